@@ -1,0 +1,136 @@
+# Every path here is relative: make cannot hold a space in a target, and a clone may lie in "Kundenlisten für März".
+# Tools run as modules (`python -m`), because a script's first line cannot name an interpreter behind a space.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+PYTHON ?= python3
+# What aws-sam-cli runs with, in an environment of its own because it pins other versions than the project does.
+SAM_PYTHON ?= $(PYTHON)
+ARGS ?=
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+SAM_VENV := .venv-sam
+PIP := -m pip --disable-pip-version-check --quiet --no-input
+INSTALL := $(PIP) install --require-hashes --only-binary=:all:
+LOCK := $(RUN) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url --no-config
+
+.PHONY: help
+help: ## Show this list.
+	@echo 'leadintake: make TARGET [PYTHON=python3.13] [ARGS=...]'
+	@echo
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1	\2/p' Makefile | expand -t 12
+
+.PHONY: run
+run: $(VENV)/installed-local ## Start everything on this machine: database, storage, queues, functions, HTTP.
+	@exec $(RUN) -m local $(ARGS)
+
+.PHONY: key
+key: $(VENV)/installed-local ## Make another account and print its key: make key NAME=... [CREDITS=...]
+	@$(RUN) -m local key --name "$(or $(NAME),another account)" $(if $(CREDITS),--credits $(CREDITS)) $(ARGS)
+
+.PHONY: test
+test: $(VENV)/installed-tests ## Run the tests; the random ones in small numbers (LEADINTAKE_SEED=... repeats a run).
+	@$(RUN) -m pytest $(ARGS)
+
+.PHONY: soak
+soak: $(VENV)/installed-tests ## Run the tests with the random ones in full numbers.
+	@LEADINTAKE_SOAK=1 $(RUN) -m pytest $(ARGS)
+
+.PHONY: bench
+bench: $(VENV)/installed-tests ## Measure what has a figure to keep, and print the figures.
+	@$(RUN) -m pytest tests/bench -s $(ARGS)
+
+.PHONY: check
+check: check-style check-types check-imports check-template check-locks ## Check style, types, imports, template and locks.
+
+.PHONY: check-style
+check-style: $(VENV)/installed-tests
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+
+.PHONY: check-types
+check-types: $(VENV)/installed-tests
+	$(RUN) -m pyright --warnings
+
+.PHONY: check-imports
+check-imports: $(VENV)/installed-tests
+	PYTHONPATH=layers/leadintake $(RUN) -c 'from importlinter.cli import lint_imports_command as c; c()' --no-cache
+
+.PHONY: check-template
+check-template: $(VENV)/installed-tests
+	$(RUN) -c 'from cfnlint.runner import main; main()'
+	$(RUN) -m pytest -q -p no:cacheprovider tests/deployment/test_template.py tests/deployment/test_events.py
+
+# Compiling against the lock that is there changes nothing unless pyproject.toml asks for something else.
+.PHONY: check-locks
+check-locks: $(VENV)/installed-tests
+	@for lock in layers/leadintake local tests; do \
+		extras=; \
+		case $$lock in local) extras='--extra local';; tests) extras='--extra local --extra dev';; esac; \
+		cp $$lock/requirements.txt $(VENV)/lock-$${lock##*/}.txt; \
+		$(LOCK) $$extras -o $(VENV)/lock-$${lock##*/}.txt >/dev/null || exit 1; \
+		diff -q $$lock/requirements.txt $(VENV)/lock-$${lock##*/}.txt >/dev/null || { \
+			diff $$lock/requirements.txt $(VENV)/lock-$${lock##*/}.txt; \
+			echo "$$lock/requirements.txt is not what pyproject.toml asks for: run 'make lock'." >&2; exit 1; }; \
+		echo "$$lock/requirements.txt is fresh"; \
+	done
+
+.PHONY: format
+format: $(VENV)/installed-tests ## Put the code into its one shape and repair what can be repaired.
+	$(RUN) -m ruff check --fix-only .
+	$(RUN) -m ruff format .
+
+.PHONY: lock
+lock: $(VENV)/installed-tests ## Lock the dependencies anew; UPGRADE=1 takes the newest versions.
+	$(LOCK) $(if $(UPGRADE),--upgrade) -o layers/leadintake/requirements.txt >/dev/null
+	$(LOCK) $(if $(UPGRADE),--upgrade) --extra local -o local/requirements.txt >/dev/null
+	$(LOCK) $(if $(UPGRADE),--upgrade) --extra local --extra dev -o tests/requirements.txt >/dev/null
+	$(RUN) -m uv pip compile tests/deployment/sam-requirements.in $(if $(UPGRADE),--upgrade) --quiet --universal \
+		--python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-config \
+		-o tests/deployment/sam-requirements.txt >/dev/null
+	$(RUN) -m uv pip compile tests/deployment/runtime-requirements.in $(if $(UPGRADE),--upgrade) --quiet --universal \
+		--python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-config \
+		-o tests/deployment/runtime-requirements.txt >/dev/null
+
+.PHONY: build
+build: $(SAM_VENV)/installed ## Build what is deployed, without Docker, into .aws-sam (LAYER_ARCHITECTURE=x86_64 for Intel).
+	@$(SAM_VENV)/bin/python -m samcli build $(ARGS)
+
+.PHONY: sam
+sam: $(SAM_VENV)/installed ## Install aws-sam-cli into an environment of its own.
+
+.PHONY: clean
+clean: ## Remove environments, builds and caches; the local stack's data in .local stays.
+	rm -rf $(VENV) $(SAM_VENV) .aws-sam build .pytest_cache .ruff_cache .hypothesis .schemathesis .import_linter_cache
+	find functions layers local tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+# The version is asked first: an older Python fails much later, in the middle of a dependency, and says nothing useful.
+$(VENV)/pyvenv.cfg:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "There is no $(PYTHON) on PATH. Install Python 3.11 or newer, or name one: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "$(PYTHON) is $$($(PYTHON) --version 2>&1); leadintake needs Python 3.11 or newer: make PYTHON=python3.13" >&2; exit 1; }
+	@echo "Making an environment in $(VENV) with $$($(PYTHON) --version) ..."
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "$(PYTHON) cannot make environments; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+
+$(VENV)/installed-local: local/requirements.txt | $(VENV)/pyvenv.cfg
+	@echo "Installing what the local stack needs (once; 15 to 60 seconds) ..."
+	@$(RUN) $(INSTALL) -r local/requirements.txt
+	@touch $@
+
+# Waits for the smaller installation: two pips at once in one environment (make -j) would trample on each other.
+$(VENV)/installed-tests: tests/requirements.txt $(VENV)/installed-local
+	@echo "Installing what the tests need (once) ..."
+	@$(RUN) $(INSTALL) -r tests/requirements.txt
+	@touch $@
+
+$(SAM_VENV)/installed: tests/deployment/sam-requirements.txt tests/deployment/runtime-requirements.txt
+	@echo "Installing aws-sam-cli into $(SAM_VENV) (once) ..."
+	@[ -x $(SAM_VENV)/bin/python ] || $(SAM_PYTHON) -m venv $(SAM_VENV)
+	@$(SAM_VENV)/bin/python $(INSTALL) -r tests/deployment/sam-requirements.txt
+	@touch $@
