@@ -1,0 +1,1 @@
+"""The services of AWS that the product uses: logins, secrets, buckets and queues."""

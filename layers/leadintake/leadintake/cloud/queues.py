@@ -1,0 +1,20 @@
+"""The queues between functions."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types_boto3_sqs import SQSClient
+
+
+@cache
+def _client() -> "SQSClient":
+    # Imported here: making a client costs 200 ms of CPU, which functions without a queue should not pay.
+    import boto3
+
+    return boto3.client("sqs")  # pyright: ignore[reportUnknownMemberType] - the stubs name every service of AWS, and only ours are installed
+
+
+def queue_answers(queue_url: str) -> None:
+    """Make sure the queue is there and may be used; raises when it is not."""
+    _client().get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])

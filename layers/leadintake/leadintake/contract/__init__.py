@@ -1,0 +1,1 @@
+"""The shapes that callers may rely on: requests, answers and the things in them."""

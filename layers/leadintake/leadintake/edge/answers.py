@@ -1,0 +1,64 @@
+"""Answers and errors as API Gateway takes them."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from leadintake import limits
+from leadintake.edge.statuses import STATUSES
+from leadintake.errors import AnswerTooLarge, LeadintakeError, MethodNotAllowed, Unauthorized, Unavailable
+
+Response = dict[str, Any]
+
+
+def answer(request_id: str, shape: BaseModel) -> Response:
+    """Answer with what was asked for."""
+    body = shape.model_dump_json(by_alias=True)
+    if len(body.encode()) > limits.ANSWER_BYTES:
+        raise AnswerTooLarge("The answer would be too large; ask for fewer items with a smaller limit.")
+    return json_response(200, body, request_id)
+
+
+def error_answer(request_id: str, error: LeadintakeError) -> Response:
+    """Answer with an error in its one shape."""
+    status, _ = STATUSES[type(error)]
+    body = json.dumps(error_body(request_id, error), ensure_ascii=False)
+    return json_response(status, body, request_id, _extra_headers(error))
+
+
+def error_body(request_id: str, error: LeadintakeError) -> dict[str, Any]:
+    """Say what went wrong, for people and for programs."""
+    _, code = STATUSES[type(error)]
+    body: dict[str, Any] = {"error": error.message, "code": code, "requestId": request_id}
+    if error.details:
+        body["details"] = [{"field": detail.field, "message": detail.message} for detail in error.details]
+    return body
+
+
+def internal_error_answer(request_id: str) -> Response:
+    """Answer that something broke on our side, and nothing of what it was."""
+    return error_answer(request_id, LeadintakeError("Something went wrong on our side; nothing was written."))
+
+
+def json_response(status: int, body: str, request_id: str, extra_headers: Mapping[str, str] | None = None) -> Response:
+    """Wrap a JSON text for API Gateway."""
+    headers = {
+        "Content-Type": "application/json",
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "X-Request-Id": request_id,
+        **(extra_headers or {}),
+    }
+    return {"statusCode": status, "headers": headers, "body": body, "isBase64Encoded": False}
+
+
+def _extra_headers(error: LeadintakeError) -> Mapping[str, str]:
+    if isinstance(error, Unauthorized):
+        return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, MethodNotAllowed):
+        return {"Allow": ", ".join(error.allowed)}
+    if isinstance(error, Unavailable):
+        return {"Retry-After": str(error.retry_after_seconds)}
+    return {}

@@ -1,0 +1,120 @@
+"""The Lambda handler of a path: it finds the endpoint, the caller and the arguments, and answers."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypedDict, TypeVar, Unpack
+
+import psycopg
+from psycopg import Connection
+from pydantic import BaseModel
+
+from leadintake.cloud.database_login import connection_string
+from leadintake.edge.answers import Response, answer, error_answer, internal_error_answer
+from leadintake.edge.endpoints import Act, Endpoint, endpoint
+from leadintake.edge.faults import described
+from leadintake.edge.logs import make_logger
+from leadintake.edge.requests import Request, read_request
+from leadintake.errors import LeadintakeError, MethodNotAllowed, Unavailable
+from leadintake.flows.authenticate import authenticate
+from leadintake.settings import settings
+from leadintake.store.connection import KeptConnection
+from leadintake.store.workspace import Workspace, workspace
+
+# What passes by itself: lost connections, full disks, locks held too long, statements stopped by the clock.
+_PASSING = (psycopg.OperationalError, psycopg.InterfaceError)
+Result = TypeVar("Result")
+
+
+class Options(TypedDict, total=False):
+    """What else can be said of an endpoint: that it needs no key, and which errors it answers with beside the usual."""
+
+    is_public: bool
+    errors: Sequence[type[LeadintakeError]]
+
+
+class Api:
+    """The endpoints of one function."""
+
+    def __init__(self) -> None:
+        self.endpoints: list[Endpoint] = []
+        self._log = make_logger()
+        self._connection = KeptConnection(lambda: connection_string(settings().database))
+
+    def get(self, path: str, **options: Unpack[Options]) -> Callable[[Act], Act]:
+        """Declare what answers a GET."""
+        return self._declare("GET", path, options)
+
+    def post(self, path: str, **options: Unpack[Options]) -> Callable[[Act], Act]:
+        """Declare what answers a POST."""
+        return self._declare("POST", path, options)
+
+    def put(self, path: str, **options: Unpack[Options]) -> Callable[[Act], Act]:
+        """Declare what answers a PUT."""
+        return self._declare("PUT", path, options)
+
+    def patch(self, path: str, **options: Unpack[Options]) -> Callable[[Act], Act]:
+        """Declare what answers a PATCH."""
+        return self._declare("PATCH", path, options)
+
+    def delete(self, path: str, **options: Unpack[Options]) -> Callable[[Act], Act]:
+        """Declare what answers a DELETE."""
+        return self._declare("DELETE", path, options)
+
+    def _declare(self, method: str, path: str, options: Options) -> Callable[[Act], Act]:
+        def declared(act: Act) -> Act:
+            is_public, errors = options.get("is_public", False), options.get("errors", ())
+            self.endpoints.append(endpoint(method, path, act, is_public=is_public, errors=errors))
+            return act
+
+        return declared
+
+    def handler(self, event: Mapping[str, Any], _context: Any) -> Response:
+        """Answer one event of API Gateway."""
+        started = time.monotonic()
+        request = read_request(event)
+        facts: dict[str, Any] = {"method": request.method, "resource": request.resource, "request_id": request.id}
+        response = self._answered(request, facts)
+        # The resource, not the path: a path can hold a customer's domain.
+        milliseconds = round((time.monotonic() - started) * 1000)
+        self._log.info("answered", **facts, status=response["statusCode"], milliseconds=milliseconds)
+        return response
+
+    def _answered(self, request: Request, facts: dict[str, Any]) -> Response:
+        try:
+            return answer(request.id, self._acted(request, facts))
+        except LeadintakeError as error:
+            return error_answer(request.id, error)
+        except _PASSING as fault:
+            self._connection.drop()
+            self._log.warning("unavailable", **facts, fault=described(fault))
+            return error_answer(request.id, Unavailable())
+        except Exception as fault:  # noqa: BLE001 - whatever it was, the caller gets our answer and the log its kind
+            self._log.error("failed", **facts, fault=described(fault))
+            return internal_error_answer(request.id)
+
+    def _acted(self, request: Request, facts: dict[str, Any]) -> BaseModel:
+        chosen = self._chosen(request)
+        if chosen.is_public:
+            return self._on_a_live_connection(
+                lambda db: chosen.act(**chosen.arguments(request), **chosen.given(Connection, db))
+            )
+        account_id = self._on_a_live_connection(lambda db: authenticate(db, request.header("authorization")))
+        facts["account_id"] = str(account_id)
+        arguments = chosen.arguments(request)
+        with workspace(self._connection.get(), account_id) as ws:
+            return chosen.act(**arguments, **chosen.given(Workspace, ws))
+
+    def _chosen(self, request: Request) -> Endpoint:
+        here = [known for known in self.endpoints if known.path == request.resource]
+        for known in here:
+            if known.method == request.method:
+                return known
+        raise MethodNotAllowed(request.method, [known.method for known in here])
+
+    def _on_a_live_connection(self, read: Callable[[Connection], Result]) -> Result:
+        # A kept connection can have died since the last request. Reading is safe to do twice.
+        try:
+            return read(self._connection.get())
+        except _PASSING:
+            self._connection.drop()
+            return read(self._connection.get())

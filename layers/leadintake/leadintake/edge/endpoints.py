@@ -1,0 +1,112 @@
+"""An endpoint as its function declares it: what it takes, what it gives, and how its arguments are read."""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, get_type_hints
+from uuid import UUID
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from leadintake.contract.shapes import Query, is_id
+from leadintake.edge.requests import Request, json_body
+from leadintake.errors import Detail, Invalid, InvalidBody, InvalidId, InvalidQuery, LeadintakeError
+
+Act = Callable[..., BaseModel]
+_DETAILS = 20
+"""So many mistakes are named in one answer; who makes more has seen enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One method of one path."""
+
+    method: str
+    path: str
+    act: Act
+    is_public: bool
+    parameters: Mapping[str, type]
+    answer: type[BaseModel]
+    errors: Sequence[type[LeadintakeError]]
+
+    @property
+    def query(self) -> tuple[str, type[Query]] | None:
+        """Find the parameter that takes the query."""
+        found = [(name, of) for name, of in self.parameters.items() if issubclass(of, Query)]
+        return found[0] if found else None
+
+    @property
+    def body(self) -> tuple[str, type[BaseModel]] | None:
+        """Find the parameter that takes the body."""
+        found = [
+            (name, of)
+            for name, of in self.parameters.items()
+            if issubclass(of, BaseModel) and not issubclass(of, Query)
+        ]
+        return found[0] if found else None
+
+    @property
+    def path_parameters(self) -> Mapping[str, type]:
+        """List the parameters that the path holds."""
+        return {name: of for name, of in self.parameters.items() if of in (UUID, str)}
+
+    def given(self, kind: type, value: object) -> dict[str, Any]:
+        """Hand a value to the parameter that asks for its kind, if there is one."""
+        return {name: value for name, of in self.parameters.items() if of is kind}
+
+    def arguments(self, request: Request) -> dict[str, Any]:
+        """Read what the function asks for out of a request; the first thing that is wrong is raised."""
+        read: dict[str, Any] = {name: _path_value(request, name, of) for name, of in self.path_parameters.items()}
+        if self.query:
+            read[self.query[0]] = _validated(self.query[1], dict(request.query), _invalid_query)
+        if self.body:
+            read[self.body[0]] = _validated(self.body[1], json_body(request), invalid_body)
+        return read
+
+
+def endpoint(method: str, path: str, act: Act, *, is_public: bool, errors: Sequence[type[LeadintakeError]]) -> Endpoint:
+    """Read an endpoint's declaration off the function that acts for it."""
+    hints = get_type_hints(act)
+    parameters = {name: hints[name] for name in inspect.signature(act).parameters}
+    return Endpoint(method, path, act, is_public, parameters, hints["return"], errors)
+
+
+def _path_value(request: Request, name: str, of: type) -> UUID | str:
+    value = request.path.get(_in_path(name), "")
+    if of is str:
+        return value
+    if not is_id(value):
+        raise InvalidId(f"The {_in_path(name)} in the path is not a UUID.")
+    return UUID(value)
+
+
+def _in_path(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def invalid_body(invalid: ValidationError) -> InvalidBody:
+    """Say what is wrong with a body, field by field."""
+    return InvalidBody("The body is not valid.", _details(invalid))
+
+
+def _validated(shape: type[BaseModel], value: object, complain: Callable[[ValidationError], Invalid]) -> BaseModel:
+    try:
+        return shape.model_validate(value)
+    except ValidationError as invalid:
+        raise complain(invalid) from None
+
+
+def _invalid_query(invalid: ValidationError) -> InvalidQuery:
+    return InvalidQuery("The query is not valid.", _details(invalid))
+
+
+def _details(invalid: ValidationError) -> list[Detail]:
+    found = invalid.errors(include_url=False, include_context=False, include_input=False)
+    return [Detail(".".join(str(step) for step in one["loc"]), _said(one)) for one in found[:_DETAILS]]
+
+
+def _said(found: ErrorDetails) -> str:
+    said = found["msg"].removeprefix("Value error, ")
+    return said[:1].lower() + said[1:]

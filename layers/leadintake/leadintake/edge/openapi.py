@@ -1,0 +1,178 @@
+"""The API's description, made from the very declarations that answer requests."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
+
+import leadintake
+from leadintake import errors
+from leadintake.contract.shapes import ID_PATTERN
+from leadintake.edge.endpoints import Endpoint
+from leadintake.edge.statuses import STATUSES
+
+Document = dict[str, Any]
+_REFERENCE = "#/components/schemas/{model}"
+_ANYWHERE = (errors.Unavailable, errors.LeadintakeError)
+_GATEWAY = {413: "payload_too_large", 429: "too_many_requests"}
+_SAID = {
+    400: "The request is malformed; `details` names each field.",
+    401: "The key is missing, malformed, unknown or revoked.",
+    404: "It does not exist, or it is not the caller's.",
+    409: "It collides with something that is already there.",
+    413: "The request is larger than the platform carries.",
+    429: "Too many requests; `Retry-After` says when to come back.",
+    500: "Something broke on our side; nothing was written.",
+    503: "Try again after `Retry-After` seconds; nothing was written.",
+}
+_ERROR = {
+    "type": "object",
+    "description": "What went wrong.",
+    "required": ["error", "code", "requestId"],
+    "properties": {
+        "error": {"type": "string", "description": "One clear sentence."},
+        "code": {"type": "string", "description": "The same in snake_case, for programs."},
+        "requestId": {"type": "string"},
+        "details": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+        "required": {"type": "integer", "minimum": 0, "description": "Credits that were needed; with 402."},
+        "balance": {"type": "integer", "minimum": 0, "description": "Credits that were there; with 402."},
+    },
+}
+
+
+class _Untitled(GenerateJsonSchema):
+    """Leaves out the titles that pydantic would make of the fields' names: they say nothing more."""
+
+    def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002 - pydantic passes it
+        return False
+
+
+def document(endpoints: Iterable[Endpoint]) -> Document:
+    """Describe a set of endpoints in OpenAPI 3.1."""
+    known = sorted(endpoints, key=lambda one: (one.path, one.method))
+    bodies: list[tuple[type[BaseModel], JsonSchemaMode]] = [(one.body[1], "validation") for one in known if one.body]
+    answers: list[tuple[type[BaseModel], JsonSchemaMode]] = [(one.answer, "serialization") for one in known]
+    references, schemas = models_json_schema(
+        sorted({*bodies, *answers}, key=str), ref_template=_REFERENCE, schema_generator=_Untitled
+    )
+    paths: dict[str, dict[str, Any]] = {}
+    for one in known:
+        paths.setdefault(one.path, {})[one.method.lower()] = _operation(one, references)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "leadintake",
+            "version": leadintake.__version__,
+            "summary": leadintake.__doc__,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "security": [{"key": []}],
+        "paths": paths,
+        "components": {
+            "schemas": {**schemas["$defs"], "Error": _ERROR},
+            "securitySchemes": {
+                "key": {"type": "http", "scheme": "bearer", "bearerFormat": "pk_live_ and 64 hex digits"}
+            },
+        },
+    }
+
+
+def _operation(one: Endpoint, references: Mapping[Any, Any]) -> Document:
+    operation: Document = {
+        "operationId": _named(one),
+        "summary": (one.act.__doc__ or "").strip(),
+        "tags": [_tag(one.path)],
+        "parameters": [*_path_parameters(one), *_query_parameters(one)],
+        "responses": _responses(one, references),
+    }
+    if one.is_public:
+        operation["security"] = []
+    if one.body:
+        schema = references[(one.body[1], "validation")]
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    return operation
+
+
+def _named(one: Endpoint) -> str:
+    words = re.findall(r"[A-Za-z]+", one.path.removeprefix("/api"))
+    return one.method.lower() + "".join(word.capitalize() for word in words)
+
+
+def _tag(path: str) -> str:
+    return path.removeprefix("/api/").split("/")[0]
+
+
+def _path_parameters(one: Endpoint) -> list[Document]:
+    in_path = re.findall(r"{(\w+)}", one.path)
+    types = list(one.path_parameters.values())
+    identifier = {"type": "string", "format": "uuid", "pattern": ID_PATTERN}
+    return [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": identifier if of is UUID else {"type": "string", "minLength": 1},
+        }
+        for name, of in zip(in_path, types, strict=True)
+    ]
+
+
+def _query_parameters(one: Endpoint) -> list[Document]:
+    if one.query is None:
+        return []
+    schema = one.query[1].model_json_schema(by_alias=True, schema_generator=_Untitled)
+    return [
+        {"name": name, "in": "query", "required": False, "schema": _without_null(of)}
+        for name, of in schema["properties"].items()
+    ]
+
+
+def _without_null(schema: Document) -> Document:
+    # A query parameter is left out, never null.
+    kept = [choice for choice in schema.get("anyOf", []) if choice != {"type": "null"}]
+    plain = {name: value for name, value in schema.items() if name != "anyOf" and value is not None}
+    return {**plain, **kept[0]} if kept else plain
+
+
+def _responses(one: Endpoint, references: Mapping[Any, Any]) -> Document:
+    answer = {
+        "description": (one.answer.__doc__ or "").strip(),
+        "content": _json(references[(one.answer, "serialization")]),
+    }
+    said: dict[str, Any] = {"200": answer}
+    codes: dict[int, set[str]] = {status: {code} for status, code in _GATEWAY.items()}
+    for error in _possible_errors(one):
+        status, code = STATUSES[error]
+        codes.setdefault(status, set()).add(code)
+    for status, possible in sorted(codes.items()):
+        description = f"{_SAID[status]} `code`: {', '.join(f'`{code}`' for code in sorted(possible))}."
+        said[str(status)] = {"description": description, "content": _json({"$ref": "#/components/schemas/Error"})}
+    return said
+
+
+def _possible_errors(one: Endpoint) -> set[type[errors.LeadintakeError]]:
+    possible: set[type[errors.LeadintakeError]] = {*_ANYWHERE, *one.errors}
+    if not one.is_public:
+        possible.add(errors.Unauthorized)
+    if UUID in one.path_parameters.values():
+        possible |= {errors.InvalidId, errors.NotFound}
+    if one.query:
+        possible |= {errors.InvalidQuery, errors.AnswerTooLarge}
+    if one.body:
+        possible |= {errors.InvalidBody, errors.InvalidJson, errors.InvalidText, errors.UnsupportedContentType}
+    return possible
+
+
+def _json(schema: Document) -> Document:
+    return {"application/json": {"schema": schema}}

@@ -1,0 +1,118 @@
+"""What an API Gateway event says, once it has been read with suspicion."""
+
+import base64
+import binascii
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn, cast
+from urllib.parse import unquote
+
+from leadintake import limits
+from leadintake.errors import Detail, Invalid, InvalidJson, InvalidText, UnsupportedContentType
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request, as far as it can be read without knowing what it is for."""
+
+    id: str
+    method: str
+    resource: str
+    headers: Mapping[str, str]
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    raw_body: str
+    is_base64: bool
+
+    def header(self, name: str) -> str | None:
+        """Find a header, whatever its case."""
+        return self.headers.get(name.lower())
+
+
+def read_request(event: Mapping[str, Any]) -> Request:
+    """Read an event of a REST API."""
+    headers = cast("Mapping[str, str]", event.get("headers") or {})
+    path = cast("Mapping[str, str]", event.get("pathParameters") or {})
+    return Request(
+        id=str(event.get("requestContext", {}).get("requestId", "")),
+        method=str(event["httpMethod"]).upper(),
+        resource=str(event["resource"]),
+        headers={name.lower(): value for name, value in headers.items()},
+        # Gateways differ in whether they have decoded these. Twice does no harm: no id and no domain holds a %.
+        path={name: unquote(value) for name, value in path.items()},
+        query=cast("Mapping[str, str]", event.get("queryStringParameters") or {}),
+        raw_body=event.get("body") or "",
+        is_base64=bool(event.get("isBase64Encoded")),
+    )
+
+
+def json_body(request: Request) -> object:
+    """Read the body as JSON that can be stored: bounded in depth, finite in numbers, clean in texts."""
+    content_type = (request.header("content-type") or "").partition(";")[0].strip().lower()
+    if content_type != "application/json":
+        raise UnsupportedContentType("The body must be sent as application/json.")
+    try:
+        value = json.loads(_text(request), parse_constant=_refuse_constant)
+    except RecursionError:
+        raise _too_deep() from None
+    except ValueError as error:
+        raise InvalidJson(f"The body is not JSON: {_reason(error)}.") from None
+    _inspect(value)
+    return value
+
+
+def _text(request: Request) -> str:
+    try:
+        raw = base64.b64decode(request.raw_body, validate=True) if request.is_base64 else request.raw_body.encode()
+        return raw.decode("utf-8-sig")
+    except (binascii.Error, UnicodeError):
+        raise InvalidJson("The body is not UTF-8.") from None
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+def _reason(error: ValueError) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg.lower()} at line {error.lineno}, column {error.colno}"
+    return "a number is too long" if "digits" in str(error) else str(error)
+
+
+def _inspect(value: object) -> None:
+    # Written as a loop, so that no nesting can exhaust the stack.
+    waiting: list[tuple[str, object, int]] = [("", value, 1)]
+    while waiting:
+        path, item, depth = waiting.pop()
+        if isinstance(item, str):
+            _require_storable(path, item)
+        elif isinstance(item, float):
+            if not math.isfinite(item):
+                raise InvalidJson("A number in the body is too large.")
+        elif isinstance(item, dict | list):
+            if depth > limits.JSON_DEPTH:
+                raise _too_deep()
+            inside = cast("dict[str, object] | list[object]", item)
+            if isinstance(inside, dict):
+                for name in inside:
+                    _require_storable(path, name)
+                waiting += [(f"{path}.{name}".lstrip("."), child, depth + 1) for name, child in inside.items()]
+            else:
+                waiting += [(f"{path}.{place}".lstrip("."), child, depth + 1) for place, child in enumerate(inside)]
+
+
+def _require_storable(path: str, text: str) -> None:
+    if "\x00" in text:
+        raise InvalidText("A text in the body holds a NUL character.", [Detail(path, "must not hold NUL characters")])
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            message = "must not hold half a surrogate pair"
+            raise InvalidText("A text in the body holds a broken character.", [Detail(path, message)]) from None
+
+
+def _too_deep() -> Invalid:
+    return InvalidJson(f"The body nests more than {limits.JSON_DEPTH} levels deep.")

@@ -1,0 +1,21 @@
+"""Which status and code each error answers with: one table for all of them."""
+
+from leadintake import errors
+
+STATUSES: dict[type[errors.LeadintakeError], tuple[int, str]] = {
+    errors.LeadintakeError: (500, "internal_error"),
+    errors.Unauthorized: (401, "unauthorized"),
+    errors.Invalid: (400, "invalid_request"),
+    errors.InvalidBody: (400, "invalid_body"),
+    errors.InvalidText: (400, "invalid_text"),
+    errors.InvalidJson: (400, "invalid_json"),
+    errors.InvalidId: (400, "invalid_id"),
+    errors.InvalidQuery: (400, "invalid_query"),
+    errors.UnsupportedContentType: (400, "unsupported_content_type"),
+    errors.AnswerTooLarge: (400, "answer_too_large"),
+    errors.NotFound: (404, "not_found"),
+    errors.MethodNotAllowed: (405, "method_not_allowed"),
+    errors.Conflict: (409, "conflict"),
+    errors.MigrationRefused: (500, "migration_refused"),
+    errors.Unavailable: (503, "unavailable"),
+}

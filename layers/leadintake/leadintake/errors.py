@@ -1,0 +1,104 @@
+"""Everything that can go wrong for a caller, said in one sentence each.
+
+LeadintakeError
+├── Unauthorized
+├── Invalid                      malformed input; may carry details
+│   ├── InvalidBody, InvalidText, InvalidJson, InvalidId, InvalidQuery
+│   ├── UnsupportedContentType
+│   └── AnswerTooLarge
+├── NotFound                     does not exist, or is not the caller's
+├── MethodNotAllowed
+├── Conflict
+├── MigrationRefused             for operators, never for callers
+└── Unavailable                  try again
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What is wrong with one field of a request."""
+
+    field: str
+    message: str
+
+
+class LeadintakeError(Exception):
+    """Something a caller should hear about; the message is meant for them."""
+
+    def __init__(self, message: str, details: Sequence[Detail] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = tuple(details)
+
+
+class Unauthorized(LeadintakeError):
+    """The key is missing, malformed, unknown or revoked."""
+
+    def __init__(self) -> None:
+        super().__init__("A valid API key is required: send it as 'Authorization: Bearer pk_live_…'.")
+
+
+class Invalid(LeadintakeError):
+    """The request is malformed."""
+
+
+class InvalidBody(Invalid):
+    """The JSON body does not have the documented shape."""
+
+
+class InvalidText(Invalid):
+    """A text holds characters that cannot be stored."""
+
+
+class InvalidJson(Invalid):
+    """The body is not JSON."""
+
+
+class InvalidId(Invalid):
+    """An id in the path is not a UUID."""
+
+
+class InvalidQuery(Invalid):
+    """A query parameter does not have the documented form."""
+
+
+class UnsupportedContentType(Invalid):
+    """The body came as something other than JSON."""
+
+
+class AnswerTooLarge(Invalid):
+    """The page asked for does not fit into one answer."""
+
+
+class NotFound(LeadintakeError):
+    """What was named does not exist, or belongs to somebody else."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"There is no such {what}.")
+
+
+class MethodNotAllowed(LeadintakeError):
+    """The path exists, the method does not."""
+
+    def __init__(self, method: str, allowed: Sequence[str]) -> None:
+        super().__init__(f"{method} is not possible here; use {' or '.join(allowed)}.")
+        self.allowed = tuple(allowed)
+
+
+class Conflict(LeadintakeError):
+    """It collides with something that is already there."""
+
+
+class MigrationRefused(LeadintakeError):
+    """The database cannot be migrated by this code; it is left as it was."""
+
+
+class Unavailable(LeadintakeError):
+    """Nothing was written; the same request may succeed in a moment."""
+
+    def __init__(self, retry_after_seconds: int = 2) -> None:
+        super().__init__("The service cannot answer right now; nothing was written. Please try again.")
+        self.retry_after_seconds = retry_after_seconds

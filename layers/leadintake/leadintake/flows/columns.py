@@ -1,0 +1,57 @@
+"""Make, show and delete the columns of a list, and show the cells under one."""
+
+from uuid import UUID
+
+from leadintake.contract.columns import CellsAnswer, CellsQuery, ColumnAnswer, ColumnsAnswer, ColumnsQuery, NewColumn
+from leadintake.contract.shapes import Success
+from leadintake.errors import Conflict, Detail, InvalidBody, NotFound
+from leadintake.store import cells, columns, lists
+from leadintake.store.workspace import Workspace
+
+
+def show_columns(ws: Workspace, list_id: UUID, query: ColumnsQuery) -> ColumnsAnswer:
+    """Show the columns of a list."""
+    if not lists.list_exists(ws, list_id):
+        raise NotFound("list")
+    return ColumnsAnswer(columns=columns.columns_of(ws, list_id, query.subject))
+
+
+def make_column(ws: Workspace, list_id: UUID, new: NewColumn) -> ColumnAnswer:
+    """Add a column to a list."""
+    _require_sense(new)
+    if not lists.list_exists(ws, list_id):
+        raise NotFound("list")
+    column = columns.insert_column(ws, list_id, new)
+    if column is None:
+        raise Conflict("The list has a column of this name already.")
+    return ColumnAnswer(column=column)
+
+
+def delete_column(ws: Workspace, list_id: UUID, column_id: UUID) -> Success:
+    """Remove a column with the values under it."""
+    if not columns.delete_column(ws, list_id, column_id):
+        raise NotFound("column")
+    return Success()
+
+
+def show_cells(ws: Workspace, list_id: UUID, column_id: UUID, query: CellsQuery) -> CellsAnswer:
+    """Show what stands under a column, row by row."""
+    column = columns.find_column(ws, list_id, column_id)
+    if column is None:
+        raise NotFound("column")
+    shown = cells.person_cells if column.subject == "person" else cells.company_cells
+    return CellsAnswer(cells=shown(ws, list_id, column, query))
+
+
+def _require_sense(new: NewColumn) -> None:
+    has_prompt = bool(new.prompt and new.prompt.strip())
+    if new.is_dynamic and not has_prompt:
+        raise InvalidBody("A dynamic column needs a prompt.", [Detail("prompt", "needed when isDynamic is true")])
+    if new.is_dynamic and new.data_source == "profile":
+        message = "must be web or reasoning when isDynamic is true"
+        raise InvalidBody("A dynamic column is filled from the web or by reasoning.", [Detail("dataSource", message)])
+    if not new.is_dynamic and new.data_source in ("web", "reasoning"):
+        message = "needs isDynamic to be true"
+        raise InvalidBody(
+            "Only a dynamic column is filled from the web or by reasoning.", [Detail("dataSource", message)]
+        )

@@ -1,0 +1,82 @@
+"""Make accounts and keys, end keys and grant credits: what operators do, for any account."""
+
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+
+from leadintake.api_keys import Key, new_key
+from leadintake.contract.accounts import (
+    AccountShown,
+    AccountsShown,
+    CreditsGranted,
+    GrantCredits,
+    KeyRevoked,
+    KeyShown,
+    KeysShown,
+    ListAccounts,
+    ListKeys,
+    MakeAccount,
+    MakeKey,
+    ManageAccounts,
+    NewKey,
+    RevokeKey,
+)
+from leadintake.contract.shapes import Camel
+from leadintake.errors import NotFound
+from leadintake.store import accounts
+
+
+def manage_accounts(db: Connection, request: ManageAccounts) -> Camel:
+    """Do what an operator asks, in one transaction."""
+    with db.transaction():
+        match request:
+            case MakeAccount():
+                return make_account(db, request.name, request.credits)
+            case ListAccounts():
+                return AccountsShown(
+                    accounts=[AccountShown.model_validate(_plain(one)) for one in accounts.all_accounts(db)]
+                )
+            case MakeKey():
+                return make_key(db, request.account_id, request.name)
+            case ListKeys():
+                keys = accounts.keys_of(db, request.account_id)
+                return KeysShown(keys=[KeyShown.model_validate({**_plain(key), "key_id": key.id}) for key in keys])
+            case RevokeKey():
+                return KeyRevoked(revoked=accounts.revoke_by_id(db, request.key_id))
+            case GrantCredits():
+                return grant_credits(db, request)
+
+
+def make_account(db: Connection, name: str, opening_credits: int) -> NewKey:
+    """Make an account with credits and a first key."""
+    account = accounts.insert_account(db, name)
+    if opening_credits:
+        accounts.add_credits(db, account.account_id, opening_credits, "opening balance")
+    return make_key(db, account.account_id, "first key")
+
+
+def make_key(db: Connection, account_id: UUID, name: str) -> NewKey:
+    """Give an account another key. This is the only time it can be read."""
+    key = new_key()
+    stored = accounts.insert_key(db, account_id, name, key.hint, key.hash)
+    if stored is None:
+        raise NotFound("account")
+    return NewKey(account_id=account_id, key_id=stored.id, api_key=key.text)
+
+
+def revoke_key(db: Connection, key: Key) -> bool:
+    """End a key that is in the operator's hand; False when it was not valid."""
+    return accounts.revoke_by_hash(db, key.hash)
+
+
+def grant_credits(db: Connection, request: GrantCredits) -> CreditsGranted:
+    """Add credits to an account."""
+    balance = accounts.add_credits(db, request.account_id, request.amount, request.reason)
+    if balance is None:
+        raise NotFound("account")
+    return CreditsGranted(balance=balance)
+
+
+def _plain(record: accounts.Account | accounts.ApiKey) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in record.__slots__}

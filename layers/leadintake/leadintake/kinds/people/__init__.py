@@ -1,0 +1,1 @@
+"""People: the rows of a list."""

@@ -1,0 +1,73 @@
+"""A person as a list keeps one."""
+
+from dataclasses import dataclass, replace
+
+from leadintake.contract.rows import PersonFields
+from leadintake.errors import Detail, InvalidBody
+from leadintake.matching.domains import normalise_domain
+from leadintake.matching.keys import PersonKeys, full_name_of, person_keys
+from leadintake.matching.linkedin import linkedin_person
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The fields of a person; a blank one is None."""
+
+    linkedin_url: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    full_name: str | None = None
+    headline: str | None = None
+    company: str | None = None
+    location: str | None = None
+    domain: str | None = None
+
+    @property
+    def shown_name(self) -> str | None:
+        """Give the full name, put together from its parts where it was not given whole."""
+        return full_name_of(self.full_name, self.first_name, self.last_name)
+
+    @property
+    def keys(self) -> PersonKeys:
+        """Give what this person is recognised by."""
+        return person_keys(self.linkedin_url, self.shown_name, self.company, self.location)
+
+    @property
+    def can_be_found(self) -> bool:
+        """Tell whether there is anything to recognise this person by."""
+        return self.linkedin_url is not None or self.shown_name is not None
+
+
+def changed_by_hand(person: Person, fields: PersonFields) -> Person:
+    """Put the fields that were sent in the place of the old ones."""
+    sent = {name: _blank_is_none(getattr(fields, name)) for name in fields.model_fields_set if name != "cells"}
+    if url := sent.get("linkedin_url"):
+        sent["linkedin_url"] = _stored_linkedin_url(url)
+    if domain := sent.get("domain"):
+        sent["domain"] = _stored_domain(domain)
+    changed = replace(person, **sent)
+    if not changed.can_be_found:
+        reason = "A person needs a LinkedIn URL or a name."
+        raise InvalidBody(reason, [Detail("fullName", "needed when there is neither a LinkedIn URL nor another name")])
+    return changed
+
+
+def _blank_is_none(value: str | None) -> str | None:
+    return value if value and value.strip() else None
+
+
+def _stored_linkedin_url(value: str) -> str:
+    found = linkedin_person(value)
+    if found is None:
+        raise InvalidBody(
+            "The LinkedIn URL is not one of a person.",
+            [Detail("linkedinUrl", "must look like https://www.linkedin.com/in/…")],
+        )
+    return found.url
+
+
+def _stored_domain(value: str) -> str:
+    domain = normalise_domain(value)
+    if domain is None:
+        raise InvalidBody("The domain is not a domain.", [Detail("domain", "must look like example.com")])
+    return domain

@@ -1,0 +1,29 @@
+"""Every limit a caller can meet, each in this one place."""
+
+NAME_CHARACTERS = 255
+"""A list, column, campaign, account or key name."""
+
+TEXT_CHARACTERS = 32_767
+"""Any other text; it is what one spreadsheet cell can hold."""
+
+DOMAIN_CHARACTERS = 253
+"""The longest name the domain name system knows."""
+
+JSON_DEPTH = 32
+"""How deeply a request body may nest."""
+
+ANSWER_BYTES = 6_000_000
+"""An answer must pass Lambda's 6,291,456 bytes with its headers and escapes around it."""
+
+ROWS_PER_PAGE = 500
+CELLS_PER_PAGE = 500
+ITEMS_PER_PAGE = 1_000
+"""Lists, companies, campaigns and blocklist entries in one answer."""
+PROSPECTS_PER_PAGE = 200
+CONNECTIONS_PER_PAGE = 100
+
+PEOPLE_PER_DUPLICATE_CHECK = 10_000
+BLOCKLIST_ENTRIES_PER_REQUEST = 10_000
+
+COUNT = 9_007_199_254_740_991
+"""The largest integer that every JSON reader keeps exact."""

@@ -1,0 +1,37 @@
+"""Company domains: addresses, e-mails and bare names all come down to one domain."""
+
+import re
+import unicodedata
+
+from leadintake.limits import DOMAIN_CHARACTERS
+from leadintake.matching.text import without_invisibles
+
+_SCHEME = re.compile(r"^(?:(?:https?|ftp|mailto):/*|[a-z][a-z0-9+.-]{0,20}://+|//)", re.IGNORECASE)
+_LABEL = re.compile(r"^(?!-)[\w-]{1,63}(?<!-)$")
+_PORT = re.compile(r":\d{0,5}$")
+
+
+def normalise_domain(value: str | None) -> str | None:
+    """Find the domain in an address, an e-mail address or a bare name; None when there is none."""
+    if not value:
+        return None
+    text = unicodedata.normalize("NFKC", without_invisibles(value)).replace("\u3002", ".").strip()
+    host = re.split(r"[/?#\\]", _SCHEME.sub("", text, count=1), maxsplit=1)[0]
+    host = _PORT.sub("", host.rpartition("@")[2]).strip(". ").lower()
+    labels = [_readable(label) for label in host.split(".")]
+    if len(labels) > 2 and labels[0] == "www":
+        labels = labels[1:]
+    domain = ".".join(labels)
+    if len(labels) < 2 or len(domain) > DOMAIN_CHARACTERS or labels[-1].isdigit():
+        return None
+    return domain if all(_LABEL.match(label) for label in labels) else None
+
+
+def _readable(label: str) -> str:
+    """Undo punycode, so that both spellings of an international domain are the same."""
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return unicodedata.normalize("NFC", label[4:].encode("ascii").decode("punycode")).lower() or label
+    except UnicodeError:
+        return label

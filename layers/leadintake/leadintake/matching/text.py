@@ -1,0 +1,31 @@
+"""Texts as they are compared: width, case, spacing and invisible characters do not matter; accents do."""
+
+import re
+import unicodedata
+from hashlib import blake2b
+
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]"
+)
+
+
+def without_invisibles(value: str) -> str:
+    """Drop zero-width characters and bidirectional controls."""
+    return value if value.isascii() else _INVISIBLE.sub("", value)
+
+
+def text_key(value: str | None) -> str:
+    """Reduce a text to what decides whether two of them are the same; blank becomes ''."""
+    if not value:
+        return ""
+    if not value.isascii():
+        folded = unicodedata.normalize("NFKC", without_invisibles(value)).casefold()
+        # Case folding can undo the normalisation and bring invisibles back: once more makes the key stable.
+        value = without_invisibles(unicodedata.normalize("NFKC", folded))
+    return " ".join(value.casefold().split())
+
+
+def hashed(*keys: str) -> int:
+    """Pack comparison keys into the 64 bits that the database indexes."""
+    digest = blake2b("\x1f".join(keys).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)

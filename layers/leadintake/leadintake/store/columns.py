@@ -1,0 +1,129 @@
+"""Columns of lists."""
+
+from typing import Any, LiteralString
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from leadintake.contract.columns import BUILT_IN, Column, NewColumn, Subject
+from leadintake.matching.keys import name_key
+from leadintake.store.workspace import Record, Workspace
+
+_SHOWN: LiteralString = """
+    id, list_id, name, prompt, response_type, source, subject, position, answer_schema, created_at, built_in_key
+"""
+
+
+def seed_built_in_columns(ws: Workspace, list_id: UUID) -> None:
+    """Give a new list the columns every list starts with."""
+    ws.ask(
+        """
+        insert into list_columns (account_id, list_id, name, name_key, position, built_in_key)
+        select %(account)s, %(list)s, name, name_key, ordinality - 1, built_in_key
+        from unnest(%(names)s::text[], %(name_keys)s::bigint[], %(built_in_keys)s::text[])
+            with ordinality as built_in (name, name_key, built_in_key, ordinality)
+        """,
+        list=list_id,
+        names=[column.name for column in BUILT_IN],
+        name_keys=[name_key(column.name) for column in BUILT_IN],
+        built_in_keys=[column.key for column in BUILT_IN],
+    )
+
+
+def insert_column(ws: Workspace, list_id: UUID, column: NewColumn) -> Column | None:
+    """Add a column at the end of a list; None when one of that name is there already."""
+    record = ws.ask(
+        f"""
+        insert into list_columns
+            (account_id, list_id, name, name_key, prompt, response_type, source, subject, answer_schema, position)
+        select %(account)s, %(list)s, %(name)s, %(name_key)s, %(prompt)s, %(response_type)s, %(source)s, %(subject)s,
+            %(schema)s, coalesce(max(position) + 1, 0)
+        from list_columns where account_id = %(account)s and list_id = %(list)s
+        on conflict (list_id, subject, name_key) where built_in_key is null do nothing
+        returning {_SHOWN}
+        """,
+        list=list_id,
+        name=column.name,
+        name_key=name_key(column.name),
+        prompt=column.prompt or "",
+        response_type="auto" if column.is_dynamic else "text",
+        source=column.data_source or ("reasoning" if column.is_dynamic else "profile"),
+        subject=column.subject,
+        schema=None if column.answer_schema is None else Jsonb(column.answer_schema),
+    ).fetchone()
+    return _column(record) if record else None
+
+
+def columns_of(ws: Workspace, list_id: UUID, subject: Subject | None = None) -> list[Column]:
+    """List the columns of a list, in their order."""
+    records = ws.ask(
+        f"""
+        select {_SHOWN}
+        from list_columns
+        where account_id = %(account)s and list_id = %(list)s and (%(subject)s::text is null or subject = %(subject)s)
+        order by position, id
+        """,
+        list=list_id,
+        subject=subject,
+    )
+    return [_column(record) for record in records]
+
+
+def find_column(ws: Workspace, list_id: UUID, column_id: UUID) -> Column | None:
+    """Find one column of a list."""
+    record = ws.ask(
+        f"""
+        select {_SHOWN}
+        from list_columns
+        where account_id = %(account)s and list_id = %(list)s and id = %(column)s
+        """,
+        list=list_id,
+        column=column_id,
+    ).fetchone()
+    return _column(record) if record else None
+
+
+def delete_column(ws: Workspace, list_id: UUID, column_id: UUID) -> bool:
+    """Remove a column with the values under it."""
+    deleted = ws.ask(
+        """
+        delete from list_columns where account_id = %(account)s and list_id = %(list)s and id = %(column)s
+        returning subject
+        """,
+        list=list_id,
+        column=column_id,
+    ).fetchone()
+    if deleted is None:
+        return False
+    if deleted["subject"] == "person":
+        _empty_person_cells(ws, list_id, column_id)
+    else:
+        _empty_company_cells(ws, list_id, column_id)
+    return True
+
+
+def _empty_person_cells(ws: Workspace, list_id: UUID, column_id: UUID) -> None:
+    ws.ask(
+        """
+        update list_rows set cells = cells - %(column)s
+        where account_id = %(account)s and list_id = %(list)s and cells ? %(column)s
+        """,
+        list=list_id,
+        column=str(column_id),
+    )
+
+
+def _empty_company_cells(ws: Workspace, list_id: UUID, column_id: UUID) -> None:
+    ws.ask(
+        """
+        update list_company_rows set cells = cells - %(column)s
+        where account_id = %(account)s and list_id = %(list)s and cells ? %(column)s
+        """,
+        list=list_id,
+        column=str(column_id),
+    )
+
+
+def _column(record: Record) -> Column:
+    category: Any = "built-in" if record["built_in_key"] else "custom"
+    return Column.model_validate({**record, "category": category})

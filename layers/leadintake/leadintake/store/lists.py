@@ -1,0 +1,85 @@
+"""Lists."""
+
+from typing import LiteralString
+from uuid import UUID
+
+from leadintake.contract.lists import CountedSheet, Sheet
+from leadintake.contract.shapes import ListPage
+from leadintake.store.workspace import Workspace
+
+_SHOWN: LiteralString = "id, account_id as user_id, name, enrichment_status, created_at, updated_at"
+_COUNTS: LiteralString = """
+    (select count(*) from list_rows r where r.account_id = %(account)s and r.list_id = l.id) as row_count,
+    (select count(*) from list_company_rows c where c.account_id = %(account)s and c.list_id = l.id) as company_count
+"""
+
+
+def insert_list(ws: Workspace, name: str) -> Sheet:
+    """Make an empty list."""
+    record = ws.ask(
+        f"""
+        insert into lists (account_id, name) values (%(account)s, %(name)s)
+        returning {_SHOWN}
+        """,
+        name=name,
+    ).fetchone()
+    return Sheet.model_validate(record)
+
+
+def lists_of(ws: Workspace, page: ListPage) -> list[CountedSheet]:
+    """List one page of the caller's lists with their counts, the newest first."""
+    records = ws.ask(
+        f"""
+        select {_SHOWN}, {_COUNTS}
+        from lists l
+        where account_id = %(account)s
+        order by created_at desc, id
+        limit %(limit)s offset %(offset)s
+        """,
+        limit=page.limit,
+        offset=page.offset,
+    )
+    return [CountedSheet.model_validate(record) for record in records]
+
+
+def count_lists(ws: Workspace) -> int:
+    """Count the caller's lists."""
+    record = ws.ask("select count(*) as total from lists where account_id = %(account)s").fetchone()
+    return int(record["total"]) if record else 0
+
+
+def find_list(ws: Workspace, list_id: UUID) -> CountedSheet | None:
+    """Find a list of the caller's."""
+    record = ws.ask(
+        f"""
+        select {_SHOWN}, {_COUNTS}
+        from lists l
+        where account_id = %(account)s and id = %(list)s
+        """,
+        list=list_id,
+    ).fetchone()
+    return CountedSheet.model_validate(record) if record else None
+
+
+def list_exists(ws: Workspace, list_id: UUID) -> bool:
+    """Tell whether the caller has this list."""
+    return ws.ask("select from lists where account_id = %(account)s and id = %(list)s", list=list_id).rowcount == 1
+
+
+def rename_list(ws: Workspace, list_id: UUID, name: str) -> Sheet | None:
+    """Give a list another name."""
+    record = ws.ask(
+        f"""
+        update lists set name = %(name)s, updated_at = now()
+        where account_id = %(account)s and id = %(list)s
+        returning {_SHOWN}
+        """,
+        list=list_id,
+        name=name,
+    ).fetchone()
+    return Sheet.model_validate(record) if record else None
+
+
+def delete_list(ws: Workspace, list_id: UUID) -> bool:
+    """Remove a list with everything in it."""
+    return ws.ask("delete from lists where account_id = %(account)s and id = %(list)s", list=list_id).rowcount == 1
