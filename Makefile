@@ -14,7 +14,8 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 SAM_VENV := .venv-sam
 PIP := -m pip --disable-pip-version-check --quiet --no-input
-INSTALL := $(PIP) install --require-hashes --only-binary=:all:
+# The lock names everything there is, so pip has nothing to resolve (its older versions stumble over extras here).
+INSTALL := $(PIP) install --require-hashes --no-deps --only-binary=:all:
 LOCK := $(RUN) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-config
 
