@@ -10,6 +10,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import boto3
+from botocore.config import Config
+
 from local.logs import bound
 from local.options import REPOSITORY
 from local.problems import Problem
@@ -72,9 +75,8 @@ class Cloud:
 
     def wait(self) -> None:
         """Wait until it takes requests."""
-        assert self._process is not None
-        assert self._process.stdout is not None
-        said = self._process.stdout.readline().strip()
+        output = None if self._process is None else self._process.stdout
+        said = output.readline().strip() if output is not None else ""
         if not said.isdigit():
             raise Problem(f"The storage and queue server did not start (see {self._log}).", "run `make` to install it.")
         self.port = int(said)
@@ -123,15 +125,16 @@ class Cloud:
         }
 
     def _client(self, service: str) -> Any:
-        import boto3
-        from botocore.config import Config
-
         with self._session_lock:
             if self._session is None:
                 self._session = boto3.Session(
-                    aws_access_key_id="local", aws_secret_access_key="local", region_name=REGION
+                    aws_access_key_id="local",
+                    aws_secret_access_key="local",  # noqa: S106 - moto looks at no signature
+                    region_name=REGION,
                 )
-            limits = Config(connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 1}, max_pool_connections=32)
+            limits = Config(
+                connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 1}, max_pool_connections=32
+            )
             return self._session.client(service, endpoint_url=self.endpoint, config=limits)
 
     def _build_bucket(self, bucket: Bucket, triggers: Sequence[ObjectTrigger]) -> None:
@@ -161,5 +164,3 @@ def object_queue(trigger: ObjectTrigger) -> str:
 def queue_by_arn(plan: Plan, arn: str) -> Queue | None:
     """Return the queue with this ARN."""
     return next((queue for queue in plan.queues.values() if queue.arn == arn), None)
-
-

@@ -9,6 +9,8 @@ import time
 from typing import Any
 from urllib.parse import quote
 
+from local.descent import die_with_parent
+
 _sequence = itertools.count(time.time_ns())
 # moto's encoder turns "/" into %2F; S3 leaves these as they are and writes a space as "+".
 _PLAIN_IN_KEYS = "/-_.*"
@@ -70,12 +72,16 @@ def serve(port: int) -> None:
     # The signing of presigned addresses needs no bucket in the host name.
     os.environ["S3_IGNORE_SUBDOMAIN_BUCKETNAME"] = "true"
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
-    from moto.s3 import notifications
-    from werkzeug.serving import make_server
 
-    notifications._get_s3_event = object_event  # pyright: ignore[reportPrivateUsage] - moto has no setting for it
-    # moto's two copies of its dispatcher would each load a service at its first call: load both before saying "ready".
+    from moto.moto_server.werkzeug_app import (  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs] - it has none
+        DomainDispatcherApplication,
+        MotoRequestHandler,
+        create_backend_app,
+    )
+    from moto.s3 import notifications  # noqa: PLC0415
+    from werkzeug.serving import make_server  # noqa: PLC0415
+
+    notifications._get_s3_event = object_event  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - no setting for it
     application = DomainDispatcherApplication(create_backend_app)
     server = make_server("127.0.0.1", port, application, threaded=True, request_handler=MotoRequestHandler)
     sys.stdout.write(f"{server.server_port}\n")
@@ -84,7 +90,5 @@ def serve(port: int) -> None:
 
 
 if __name__ == "__main__":
-    from local.descent import die_with_parent
-
     die_with_parent(9)
     serve(int(sys.argv[1]))

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 
-from local import product
 from local.database import Database
+from local.logins import connect, make_owner
 from local.logs import Journal
 from local.options import OWN_TEMPLATE, Options
 from local.problems import Problem
@@ -59,12 +59,8 @@ def main(arguments: Sequence[str]) -> int:
         given = _parser(os.environ).parse_args(arguments)
         options = _options(given, os.environ)
         if given.command == "key":
-            if not given.name:
-                raise Problem("A new account needs a name.", "add --name NAME.")
             return make_key(options, given.name, given.credits)
         if given.command == "revoke":
-            if not given.key:
-                raise Problem("Which key?", "write: python -m local revoke KEY")
             return revoke(options, given.key)
         return run(options)
     except Problem as problem:
@@ -89,25 +85,33 @@ def run(options: Options) -> int:
     return 0
 
 
-def make_key(options: Options, name: str, opening_credits: int) -> int:
+def make_key(options: Options, name: str | None, opening_credits: int) -> int:
     """Make an account and print its key."""
-    with _OwnerConnection(options) as owner_url:
-        account = product.make_account(owner_url, name, opening_credits)
+    if not name:
+        raise Problem("A new account needs a name.", "write: python -m local key --name NAME")
+    from local.accounts import make_account  # noqa: PLC0415 - see there
+
+    with _Owner(options) as owner_url, connect(owner_url) as db:
+        account = make_account(db, name, opening_credits)
     print(json.dumps({"accountId": account.account_id, "apiKey": account.api_key}))
     return 0
 
 
-def revoke(options: Options, key: str) -> int:
+def revoke(options: Options, key: str | None) -> int:
     """End a key."""
-    with _OwnerConnection(options) as owner_url:
-        revoked = product.revoke_key(owner_url, key)
+    if not key:
+        raise Problem("Which key?", "write: python -m local revoke KEY")
+    from local.accounts import revoke_key  # noqa: PLC0415 - see there
+
+    with _Owner(options) as owner_url, connect(owner_url) as db:
+        revoked = revoke_key(db, key)
     if not revoked:
         raise Problem("There is no such key, or it was ended before.", "check that the whole key was given.")
     print(json.dumps({"revoked": True}))
     return 0
 
 
-class _OwnerConnection:
+class _Owner:
     """The owner's address: of the stack that runs, of DATABASE_URL, or of a Postgres started for a moment."""
 
     def __init__(self, options: Options) -> None:
@@ -119,11 +123,10 @@ class _OwnerConnection:
         state = read_json(self._folder.state_file)
         if state.get("database_url") and _is_running(int(state.get("pid") or 0)):
             return str(state["database_url"])
-        if self._options.database_url:
-            owner_url = self._options.database_url
-        else:
-            owner_url = self._start_postgres()
-        product.migrate(owner_url)
+        owner_url = self._options.database_url or self._start_postgres()
+        from local.accounts import migrate  # noqa: PLC0415 - see there
+
+        migrate(owner_url)
         return owner_url
 
     def __exit__(self, *_: object) -> None:
@@ -139,7 +142,7 @@ class _OwnerConnection:
             self._database.prepare()
             self._database.start()
             self._database.wait()
-            return product.make_owner(self._database.url, self._folder)
+            return make_owner(self._database.url, self._folder)
         except BaseException:
             self.__exit__()
             raise
@@ -182,7 +185,7 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     parser.add_argument("command", nargs="?", choices=("run", "key", "revoke"), default="run", metavar="command")
     parser.add_argument("key", nargs="?", help="for revoke: the key, as it was printed")
     parser.add_argument("--name", help="for key: what the account is called")
-    parser.add_argument("--credits", type=int, default=product.DEMO_CREDITS, help="for key: credits to start with (1000)")
+    parser.add_argument("--credits", type=int, default=1_000, help="for key: credits to start with (1000)")
     parser.add_argument("--port", default=environment.get("PORT") or "3000", help="same as PORT")
     parser.add_argument("--dir", default=environment.get("LOCAL_DIR") or ".local", help="same as LOCAL_DIR")
     parser.add_argument("--template", default=str(OWN_TEMPLATE), help="another template than the product's")

@@ -53,7 +53,6 @@ class Database:
         self._place: Place | None = None
         self._log = folder.logs / "postgres.log"
         self.port = 0
-        self.binaries: Binaries | None = None
 
     @property
     def url(self) -> str:
@@ -70,24 +69,24 @@ class Database:
         """Tell whether the server we started still runs."""
         return self._process is not None and self._process.poll() is None
 
-    def prepare(self) -> bool:
+    def prepare(self) -> Binaries:
         """Choose the binaries, make the data directory when there is none, end what a killed stack left behind."""
         home = self._folder.path / "database"
-        self.binaries = choose_binaries(self._wanted, _data_major(home / "data"))
-        self._place = make_place(home, self.binaries)
-        made = not (home / "data").exists()
-        if made:
-            self._make_data(home, self._place)
-        else:
+        binaries = choose_binaries(self._wanted, _data_major(home / "data"))
+        self._place = make_place(home, binaries)
+        if (home / "data").exists():
             stop_orphans(home / "data")
-        return made
+        else:
+            self._make_data(home, self._place)
+        return binaries
 
     def start(self) -> None:
         """Start the server without waiting for it. The calling thread must outlive the server (see descent)."""
-        assert self._place is not None
+        if self._place is None:
+            raise RuntimeError("prepare() comes before start()")
+        place = self._place
         self.port = _free_port()
         bound(self._log)
-        place = self._place
         arguments = [place.postgres, "-D", place.data, "-c", f"port={self.port}"]
         for name, value in SETTINGS.items():
             arguments += ["-c", f"{name}={value}"]
@@ -207,7 +206,7 @@ def _processes_in(data: Path) -> list[psutil.Process]:
     found: list[psutil.Process] = []
     for process in psutil.process_iter():
         with suppress(psutil.Error, OSError):
-            if "postgres" in process.name() and os.path.samefile(process.cwd(), data):
+            if "postgres" in process.name() and Path(process.cwd()).samefile(data):
                 found.append(process)
     return found
 

@@ -35,7 +35,7 @@ def descend(arguments: list[str]) -> None:
         become(user, group)
     # After setuid: the kernel forgets the wish when credentials change.
     die_with_parent(signal_number, parent)
-    os.execv(arguments[4], arguments[4:])
+    os.execv(arguments[4], arguments[4:])  # noqa: S606 - the program and its arguments are the stack's own
 
 
 if __name__ == "__main__":

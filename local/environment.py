@@ -34,7 +34,10 @@ class Answer:
 
 
 class Environment:
-    """A process with one function loaded."""
+    """A process with one function loaded.
+
+    The thread that makes one must live as long as the stack: the kernel ties the process to that thread.
+    """
 
     def __init__(self, function: Function, variables: Mapping[str, str], log: Path, revision: object) -> None:
         self.function = function
@@ -45,36 +48,28 @@ class Environment:
         self.peak_memory = 0
         self._buffer = bytearray()
         self._variables = variables
-        self._log = log
-        self._process: subprocess.Popen[bytes] | None = None
-        self._channel: socket.socket | None = None
-
-    @property
-    def pid(self) -> int:
-        """Return the process id."""
-        assert self._process is not None
-        return self._process.pid
-
-    @property
-    def alive(self) -> bool:
-        """Tell whether the process runs."""
-        return self._process is not None and self._process.poll() is None
-
-    def start(self) -> None:
-        """Start the process. The calling thread must live as long as the stack: the kernel ties the child to it."""
-        ours, theirs = socket.socketpair()
-        with theirs, self._log.open("ab") as log:
+        self._channel, theirs = socket.socketpair()
+        with theirs, log.open("ab") as output:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", str(_CHILD), str(theirs.fileno()), str(os.getpid())],
                 stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=log,
+                stdout=output,
+                stderr=output,
                 env=self._environment(),
                 cwd=self.function.code,
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,
             )
-        self._channel = ours
+
+    @property
+    def pid(self) -> int:
+        """Return the process id."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Tell whether the process runs."""
+        return self._process.poll() is None
 
     def send(self, payload: bytes, request_id: str, seconds: float) -> None:
         """Hand over an event."""
@@ -85,7 +80,6 @@ class Environment:
             "traceId": trace_id(),
         }
         head = json.dumps(about).encode()
-        assert self._channel is not None
         try:
             self._channel.settimeout(seconds)
             self._channel.sendall(FRAME.pack(len(head), len(payload)) + head)
@@ -105,23 +99,20 @@ class Environment:
     def kill(self, because: str) -> None:
         """End the process and whatever it started; a waiting receive then ends too."""
         self.killed_because = self.killed_because or because
-        if self._process is not None and self._process.poll() is None:
+        if self.alive:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
 
     def close(self) -> None:
         """End the process and let go of everything that belongs to it."""
         self.kill("retired")
-        if self._channel is not None:
-            self._channel.close()
-        if self._process is not None:
-            self._process.wait()
-            if self._process.stdin is not None:
-                self._process.stdin.close()
+        self._channel.close()
+        self._process.wait()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
 
     def exit_reason(self) -> str:
         """Say how the process ended."""
-        assert self._process is not None
         with suppress(subprocess.TimeoutExpired):
             code = self._process.wait(5)
             return f"exit status {code}" if code >= 0 else f"signal {signal.Signals(-code).name}"
@@ -129,7 +120,6 @@ class Environment:
 
     def _peek(self, size: int, until: float) -> bytes:
         """Fill the buffer up to that many bytes; what came before a timeout stays."""
-        assert self._channel is not None
         while len(self._buffer) < size:
             left = until - time.monotonic()
             if left <= 0:
@@ -144,7 +134,7 @@ class Environment:
             if not more:
                 raise Ended
             self._buffer += more
-        return bytes(self._buffer[:FRAME.size])
+        return bytes(self._buffer[: FRAME.size])
 
     def _environment(self) -> dict[str, str]:
         function = self.function

@@ -114,11 +114,13 @@ def answer(handler: Handler, about: dict[str, Any], payload: bytes) -> tuple[str
     context = Context(about["requestId"], about["deadlineMs"], about["arn"])
     try:
         result = json.dumps(handler(json.loads(payload), context), ensure_ascii=False).encode()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever a handler raises is its answer
         traceback.print_exc()
         return "error", failure(error)
     if len(result) > MOST_ANSWER_BYTES:
-        said = f"Response payload size ({len(result)} bytes) exceeded maximum allowed payload size ({MOST_ANSWER_BYTES})."
+        said = (
+            f"Response payload size ({len(result)} bytes) exceeded maximum allowed payload size ({MOST_ANSWER_BYTES})."
+        )
         sys.stderr.write(said + "\n")
         return "error", json.dumps({"errorMessage": said, "errorType": "Function.ResponseSizeTooLarge"}).encode()
     return "result", result
@@ -128,7 +130,7 @@ def serve(channel: socket.socket) -> None:
     """Load the function, then answer events until the stack closes the channel."""
     try:
         handler = load(os.environ["_HANDLER"])
-    except BaseException as error:  # a module may also call sys.exit
+    except BaseException as error:  # noqa: BLE001 - a module may also call sys.exit
         traceback.print_exc()
         sys.stderr.flush()
         send(channel, {"kind": "init_error"}, failure(error))

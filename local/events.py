@@ -15,13 +15,18 @@ from local.template import ACCOUNT, REGION
 
 # What concerns one connection only, and what API Gateway makes anew for its integration.
 _DROPPED_FROM_REQUESTS = frozenset(
-    "connection content-length expect keep-alive proxy-authenticate proxy-connection te trailer transfer-encoding upgrade".split()
+    (
+        *("connection", "content-length", "expect", "keep-alive", "proxy-authenticate", "proxy-connection"),
+        *("te", "trailer", "transfer-encoding", "upgrade"),
+    )
 )
 _DROPPED_FROM_ANSWERS = frozenset(["content-length", "transfer-encoding"])
 # API Gateway keeps these for itself and hands a function's on under another name.
 _REMAPPED = frozenset(
-    "authorization connection content-md5 date expect host max-forwards proxy-authenticate server trailer upgrade"
-    " user-agent via www-authenticate".split()
+    (
+        *("authorization", "connection", "content-md5", "date", "expect", "host", "max-forwards"),
+        *("proxy-authenticate", "server", "trailer", "upgrade", "user-agent", "via", "www-authenticate"),
+    )
 )
 
 
@@ -78,6 +83,7 @@ def proxy_event(request: Request, match: Match, stage: str, binary_types: Sequen
     ]
     query = parse_qsl(request.query, keep_blank_values=True, errors="replace")
     binary = bool(request.body) and is_binary(request.header("content-type"), binary_types)
+    body = base64.b64encode(request.body).decode("ascii") if binary else request.body.decode("utf-8", "replace")
     event = {
         "resource": match.resource,
         # REST APIs hand the path on as it was sent; parameters are decoded.
@@ -90,7 +96,7 @@ def proxy_event(request: Request, match: Match, stage: str, binary_types: Sequen
         "pathParameters": match.parameters or None,
         "stageVariables": None,
         "requestContext": _request_context(request, match, stage, host),
-        "body": _event_body(request.body, binary),
+        "body": body or None,
         "isBase64Encoded": binary,
     }
     return json.dumps(event, ensure_ascii=False).encode("utf-8", "surrogateescape")
@@ -116,33 +122,25 @@ def http_answer(payload: bytes, accept: str, binary_types: Sequence[str]) -> Htt
     encoded = result.get("isBase64Encoded", False)
     if not isinstance(encoded, bool):
         raise MalformedAnswer("isBase64Encoded is no boolean")
-    return HttpAnswer(_status(result.get("statusCode")), _answer_headers(result), _answer_body(result, encoded, accept, binary_types))
+    # What is not asked for as binary goes out as the base64 text that it is.
+    decode = encoded and is_binary(accept.partition(",")[0] or "*/*", binary_types)
+    body = _answer_body(result.get("body"))
+    return HttpAnswer(
+        _status(result.get("statusCode")),
+        _answer_headers(result),
+        _decoded(body) if decode else body.encode("utf-8", "replace"),
+    )
 
 
 def queue_event(messages: Iterable[Mapping[str, Any]], trigger: QueueTrigger) -> bytes:
     """Build the event of a batch of messages."""
-    records = [
-        {
-            "messageId": message["MessageId"],
-            "receiptHandle": message["ReceiptHandle"],
-            "body": message["Body"],
-            "attributes": dict(message.get("Attributes") or {}),
-            "messageAttributes": {
-                name: _message_attribute(value) for name, value in (message.get("MessageAttributes") or {}).items()
-            },
-            "md5OfBody": message["MD5OfBody"],
-            "eventSource": "aws:sqs",
-            "eventSourceARN": trigger.queue_arn,
-            "awsRegion": REGION,
-        }
-        for message in messages
-    ]
+    records = [_queue_record(message, trigger) for message in messages]
     return json.dumps({"Records": records}, ensure_ascii=False).encode()
 
 
 def schedule_event(rule: str, moment: float, event_id: str) -> bytes:
     """Build the event of a timer."""
-    event = {
+    event: dict[str, Any] = {
         "version": "0",
         "id": event_id,
         "detail-type": "Scheduled Event",
@@ -156,17 +154,26 @@ def schedule_event(rule: str, moment: float, event_id: str) -> bytes:
     return json.dumps(event).encode()
 
 
+def _queue_record(message: Mapping[str, Any], trigger: QueueTrigger) -> dict[str, Any]:
+    attributes: dict[str, Any] = message.get("MessageAttributes") or {}
+    return {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": message.get("Attributes") or {},
+        "messageAttributes": {name: _message_attribute(value) for name, value in attributes.items()},
+        "md5OfBody": message["MD5OfBody"],
+        "eventSource": "aws:sqs",
+        "eventSourceARN": trigger.queue_arn,
+        "awsRegion": REGION,
+    }
+
+
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     grouped: dict[str, list[str]] = {}
     for name, value in pairs:
         grouped.setdefault(name, []).append(value)
     return grouped
-
-
-def _event_body(body: bytes, binary: bool) -> str | None:
-    if not body:
-        return None
-    return base64.b64encode(body).decode("ascii") if binary else body.decode("utf-8", "replace")
 
 
 def _request_context(request: Request, match: Match, stage: str, host: str) -> dict[str, Any]:
@@ -213,7 +220,8 @@ def _status(value: Any) -> int:
 
 
 def _answer_headers(result: Mapping[str, Any]) -> list[tuple[str, str]]:
-    single, several = result.get("headers") or {}, result.get("multiValueHeaders") or {}
+    single: Any = result.get("headers") or {}
+    several: Any = result.get("multiValueHeaders") or {}
     if not isinstance(single, dict) or not isinstance(several, dict):
         raise MalformedAnswer("headers are no object")
     pairs: list[tuple[str, str]] = []
@@ -224,7 +232,9 @@ def _answer_headers(result: Mapping[str, Any]) -> list[tuple[str, str]]:
         pairs += [(name, _header_text(value)) for value in cast("list[Any]", values)]
     listed = {name.lower() for name in lists}
     pairs += [
-        (name, _header_text(value)) for name, value in cast("dict[str, Any]", single).items() if name.lower() not in listed
+        (name, _header_text(value))
+        for name, value in cast("dict[str, Any]", single).items()
+        if name.lower() not in listed
     ]
     kept = [(_remapped(name), value) for name, value in pairs if name.lower() not in _DROPPED_FROM_ANSWERS]
     if not any(name.lower() == "content-type" for name, _ in kept):
@@ -247,18 +257,18 @@ def _header_text(value: Any) -> str:
     return text
 
 
-def _answer_body(result: Mapping[str, Any], encoded: bool, accept: str, binary_types: Sequence[str]) -> bytes:
-    body = result.get("body")
+def _answer_body(body: Any) -> str:
     if body is None:
-        return b""
+        return ""
     if not isinstance(body, str):
         raise MalformedAnswer("the body is no text")
-    # What is not asked for as binary goes out as the base64 text that it is.
-    if not encoded or not is_binary(accept.partition(",")[0] or "*/*", binary_types):
-        return body.encode("utf-8", "replace")
+    return body
+
+
+def _decoded(body: str) -> bytes:
     try:
         return base64.b64decode(body, validate=True)
-    except binascii.Error as error:
+    except (binascii.Error, ValueError) as error:
         raise MalformedAnswer("the body is no base64") from error
 
 

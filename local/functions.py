@@ -16,7 +16,7 @@ import psutil
 
 from local.code_watch import CodeWatch
 from local.environment import INIT_SECONDS, Answer, Ended, Environment
-from local.logs import Journal, bound
+from local.logs import bound
 from local.resources import Function
 from local.turns import Turns
 
@@ -65,10 +65,9 @@ class Fleet:
     """All functions of a stack."""
 
     def __init__(
-        self, functions: Mapping[str, Function], variables: Mapping[str, Mapping[str, str]], logs: Path, journal: Journal, most: int
+        self, functions: Mapping[str, Function], variables: Mapping[str, Mapping[str, str]], logs: Path, most: int
     ) -> None:
         self._variables = variables
-        self._journal = journal
         self._lock = threading.Lock()
         self._watch = CodeWatch()
         self._closing = False
@@ -81,7 +80,7 @@ class Fleet:
         self._keeper = threading.Thread(target=self._keep, name="process-keeper", daemon=True)
         self._keeper.start()
 
-    def invoke(self, name: str, event: bytes, wait: float | None = None, request_id: str = "", patience: float = 10) -> Invocation:
+    def invoke(self, name: str, event: bytes, wait: float | None = None, patience: float = 10) -> Invocation:
         """Call a function and wait for what it gives, or until the caller will wait no longer."""
         if len(event) > MOST_EVENT_BYTES:
             return Invocation(Outcome.TOO_LARGE, reason=f"{len(event)} bytes of event, {MOST_EVENT_BYTES} allowed")
@@ -90,19 +89,7 @@ class Fleet:
         if self._closing or not pool.turns.take(patience):
             return Invocation(Outcome.THROTTLED, reason=f"all processes of {name} are busy")
         until = None if wait is None else asked + wait
-        return self._call(pool, event, until, request_id or str(uuid.uuid4()))
-
-    def warm(self, name: str) -> None:
-        """Have one process ready before the first call."""
-        pool = self._pools[name]
-        if pool.turns.take(0):
-            try:
-                self._put_back(pool, self._take(pool))
-            except (Ended, TimeoutError, _InitFailed):
-                # The first call will say what is wrong.
-                return
-            finally:
-                pool.turns.give_back()
+        return self._call(pool, event, until, str(uuid.uuid4()))
 
     def processes(self) -> list[int]:
         """Return the ids of all processes."""
@@ -185,15 +172,16 @@ class Fleet:
 
     def _make(self, pool: Pool, revision: object) -> Environment:
         self._make_room()
-        environment = Environment(pool.function, self._variables[pool.function.name], pool.log, revision)
-        self._maker.submit(environment.start).result()
+        variables = self._variables[pool.function.name]
+        environment = self._maker.submit(Environment, pool.function, variables, pool.log, revision).result()
         with self._lock:
             pool.busy.append(environment)
         try:
             answer = environment.receive(time.monotonic() + INIT_SECONDS)
         except (TimeoutError, Ended) as error:
             environment.kill("it did not load")
-            reason = f"{pool.function.name} did not load: {environment.killed_because if isinstance(error, TimeoutError) else environment.exit_reason()}"
+            how = environment.exit_reason() if isinstance(error, Ended) else f"no answer in {INIT_SECONDS} s"
+            reason = f"{pool.function.name} did not load: {how}"
             self._drop(pool, environment)
             self._note(pool, reason)
             raise _InitFailed(reason, b"") from error
@@ -202,7 +190,9 @@ class Fleet:
             raise _InitFailed(f"{pool.function.name} could not be loaded: {_message(answer.payload)}", answer.payload)
         return environment
 
-    def _answered(self, pool: Pool, environment: Environment, answer: Answer, request_id: str, started: float) -> Invocation:
+    def _answered(
+        self, pool: Pool, environment: Environment, answer: Answer, request_id: str, started: float
+    ) -> Invocation:
         if self._over_memory(pool, environment):
             environment.kill("memory")
             return self._ended(pool, environment, request_id)
@@ -253,7 +243,9 @@ class Fleet:
     def _make_room(self) -> None:
         with self._lock:
             count = sum(len(pool.idle) + len(pool.busy) for pool in self._pools.values())
-            idle = [(one.idle_since, next(self._counter), pool, one) for pool in self._pools.values() for one in pool.idle]
+            idle = [
+                (one.idle_since, next(self._counter), pool, one) for pool in self._pools.values() for one in pool.idle
+            ]
             oldest = min(idle)[2:] if idle and count >= MOST_PROCESSES else None
             if oldest is not None:
                 oldest[0].idle.remove(oldest[1])
@@ -307,7 +299,7 @@ def _message(payload: bytes) -> str:
 
 def _memory(pid: int) -> int:
     """Return the most memory a process has used, as far as this system tells."""
-    with suppress(OSError), open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as status:
+    with suppress(OSError), Path(f"/proc/{pid}/status").open(encoding="ascii", errors="replace") as status:
         for line in status:
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) * 1024

@@ -26,7 +26,7 @@ MOST_HEADER_BYTES = 10_240
 SILENCE_SECONDS = 60
 MOST_CONNECTIONS = 256
 THROTTLE_SECONDS = 10
-_METHODS = frozenset("DELETE GET HEAD OPTIONS PATCH POST PUT".split())
+_METHODS = frozenset(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"])
 # Everything that ASCII can show: only bytes above it are encoded.
 _PLAIN_IN_TARGETS = "".join(chr(code) for code in range(33, 127))
 _CODES = {
@@ -155,13 +155,13 @@ class Exchange(BaseHTTPRequestHandler):
             return True
         return super().handle_expect_100()
 
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+    def send_error(self, code: int, *_: object) -> None:  # pyright: ignore[reportIncompatibleMethodOverride] - http.server gives its texts by position
         """Answer what http.server itself refuses in our own shape."""
         status = code if code in _CODES else 400
         sentence = "The headers are too large." if status == 431 else "This is not a request that HTTP/1.1 allows."
         self._refuse(status, sentence)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *_: object) -> None:  # pyright: ignore[reportIncompatibleMethodOverride] - the same
         """Write nothing here; `_respond` writes the line."""
 
     def _count_and_serve(self) -> None:
@@ -176,21 +176,30 @@ class Exchange(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         headers = [(name, _header_text(value)) for name, value in self.headers.items()]
         if len(self.requestline) + sum(len(name) + len(value) for name, value in headers) > MOST_HEADER_BYTES:
-            self._refuse(431, "The headers are too large.", drain=True)
+            self._refuse(431, "The headers are too large.")
+            self._drain()
             return
         target = _target(self.path)
         self._shown = shown_path(self.server.routes.find(self.command, target.partition("?")[0]))
         try:
             body = read_body(self.rfile, self.headers)
         except BodyTooLarge:
-            self._refuse(413, "The request is larger than 10 MB.", drain=True)
+            self._refuse(413, "The request is larger than 10 MB.")
+            self._drain()
             return
         except BadRequest as error:
             self._refuse(400, str(error))
             return
         self._whole = True
         request = Request(
-            self.command, target, headers, body, self.client_address[0], self.request_id, trace_id(), self.request_version
+            self.command,
+            target,
+            headers,
+            body,
+            self.client_address[0],
+            self.request_id,
+            trace_id(),
+            self.request_version,
         )
         self._route(request)
 
@@ -205,9 +214,7 @@ class Exchange(BaseHTTPRequestHandler):
             self._refuse(503, "The stack is stopping.", (("Retry-After", "5"),))
         else:
             event = proxy_event(request, found, self.server.stage, self.server.binary_types)
-            result = self.server.fleet.invoke(
-                found.function, event, INTEGRATION_SECONDS, patience=THROTTLE_SECONDS
-            )
+            result = self.server.fleet.invoke(found.function, event, INTEGRATION_SECONDS, patience=THROTTLE_SECONDS)
             self._conclude(request, result)
 
     def _conclude(self, request: Request, result: Invocation) -> None:
@@ -226,21 +233,19 @@ class Exchange(BaseHTTPRequestHandler):
             case Outcome.FAILED:
                 self._refuse(502, "The function failed.", note=result.reason)
 
-    def _refuse(
-        self, status: int, sentence: str, headers: Sequence[tuple[str, str]] = (), note: str = "", drain: bool = False
-    ) -> None:
+    def _refuse(self, status: int, sentence: str, headers: Sequence[tuple[str, str]] = (), note: str = "") -> None:
         body = {"error": sentence, "code": _CODES[status], "requestId": self.request_id}
         content = json.dumps(body).encode()
         self._respond(HttpAnswer(status, (("Content-Type", "application/json"), *headers), content), note)
-        if drain:
-            self._drain()
 
     def _respond(self, answer: HttpAnswer, note: str = "") -> None:
         try:
             self._send(answer)
         finally:
             milliseconds = (time.monotonic() - self._started) * 1000
-            line = f"{clock()} {self.command or '-'} {self._shown} {answer.status} {milliseconds:.0f} ms {self.request_id}"
+            line = (
+                f"{clock()} {self.command or '-'} {self._shown} {answer.status} {milliseconds:.0f} ms {self.request_id}"
+            )
             self.server.journal.record(f"{line}  {note}" if note else line)
 
     def _send(self, answer: HttpAnswer) -> None:
@@ -292,5 +297,3 @@ def _header_text(value: object) -> str:
     with suppress(UnicodeError):
         return text.encode("latin-1").decode("utf-8")
     return text
-
-

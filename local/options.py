@@ -6,6 +6,8 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 OWN_TEMPLATE = REPOSITORY / "template.yaml"
+# A template that has this function runs the product: then there is a schema to migrate and a demo account to make.
+MIGRATION_FOLDER = REPOSITORY / "functions" / "migrate_database"
 MOST_ENVIRONMENTS = 8
 
 
@@ -22,8 +24,3 @@ class Options:
     parameters: Mapping[str, str] = field(default_factory=dict[str, str])
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
     """The caller's environment; only a few named variables of it ever reach a function."""
-
-    @property
-    def runs_product(self) -> bool:
-        """Tell whether the template is the product's own: then there is a schema to migrate and a demo account."""
-        return self.template.resolve() == OWN_TEMPLATE

@@ -91,7 +91,9 @@ def _major(folder: Path) -> int | None:
     if not all(os.access(folder / name, os.X_OK) for name in ("initdb", "postgres")):
         return None
     try:
-        answer = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, timeout=20, check=False)
+        answer = subprocess.run(
+            [folder / "postgres", "--version"], capture_output=True, text=True, timeout=20, check=False
+        )
     except (OSError, subprocess.SubprocessError):
         return None
     match = _VERSION.search(answer.stdout)

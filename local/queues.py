@@ -32,7 +32,9 @@ Deliver = Callable[[Sequence[Message]], Sequence[Message]]
 class Poller:
     """Takes batches from one queue and gives them to a function, several at once."""
 
-    def __init__(self, cloud: Cloud, queue_name: str, size: int, window: int, concurrency: int, deliver: Deliver) -> None:
+    def __init__(
+        self, cloud: Cloud, queue_name: str, size: int, window: int, concurrency: int, deliver: Deliver
+    ) -> None:
         self._cloud = cloud
         self._queue = queue_name
         self._size = size
@@ -98,9 +100,8 @@ class Poller:
                 if not batch:
                     break
                 end = time.monotonic() + self._window
-            if not more or (self._window == 0 and len(more) < MOST_PER_CALL):
-                if time.monotonic() >= end:
-                    break
+            if len(more) < MOST_PER_CALL and time.monotonic() >= end:
+                break
         return batch
 
     def _work(self, batch: Sequence[Message]) -> None:
@@ -142,7 +143,8 @@ class Deliveries:
 
         def deliver(batch: Sequence[Message]) -> Sequence[Message]:
             result = self._fleet.invoke(trigger.function, queue_event(batch, trigger), patience=60)
-            failed = failed_ids(result, trigger.partial_failures, [str(message["MessageId"]) for message in batch])
+            ids = {str(message["MessageId"]) for message in batch}
+            failed = failed_ids(result, ids) if trigger.partial_failures else ids if _no_result(result) else set[str]()
             self._say(trigger.function, f"{len(batch)} messages", len(failed), result)
             return [message for message in batch if message["MessageId"] not in failed]
 
@@ -194,27 +196,18 @@ class Deliveries:
         self._journal.record(f"{clock()} {function} {what} {outcome}{'  ' + result.reason if result.reason else ''}")
 
 
-def failed_ids(result: Invocation, partial: bool, message_ids: Sequence[str]) -> set[str]:
-    """Return which messages stay in the queue: all of them unless the function says which."""
-    everything = set(message_ids)
-    if result.outcome is not Outcome.RESULT:
-        return everything
-    if not partial:
-        return set()
+def failed_ids(result: Invocation, sent: set[str]) -> set[str]:
+    """Return which messages of a batch stay in the queue by the function's own word; all when that is unreadable."""
+    if _no_result(result):
+        return sent
     try:
-        given: object = json.loads(result.payload)
-    except ValueError:
-        return everything
-    if given is None or given == "":
-        return set()
-    if not isinstance(given, dict):
-        return everything
-    failures = cast("dict[str, Any]", given).get("batchItemFailures")
-    if failures is None:
-        return set()
-    try:
-        ids = {str(failure["itemIdentifier"]) for failure in failures}
-    except (TypeError, KeyError):
-        return everything
+        given: Any = json.loads(result.payload) or {}
+        named = {str(failure["itemIdentifier"]) for failure in given.get("batchItemFailures") or ()}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return sent
     # An answer that names what was not in the batch is malformed: Lambda then takes all for failed.
-    return ids if ids <= everything else everything
+    return min(named, sent)
+
+
+def _no_result(result: Invocation) -> bool:
+    return result.outcome is not Outcome.RESULT

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from local.problems import Problem
-from local.template import ACCOUNT, REGION, Template
+from local.template import ACCOUNT, REGION, Template, part
 
 DEFAULT_TIMEOUT = 3
 DEFAULT_MEMORY = 128
@@ -138,16 +138,15 @@ def make_plan(template: Template, queue_endpoint: str) -> Plan:
     }
     for name, properties in template.resources("AWS::Serverless::Function").items():
         plan.functions[name] = _function(template, name, properties, layers)
-        for event_name, event in cast("dict[str, Any]", properties.get("Events") or {}).items():
-            _add_event(plan, name, event_name, event["Type"], event.get("Properties") or {})
+        for event_name, event in part(properties, "Events").items():
+            _add_event(plan, name, event_name, event["Type"], part(event, "Properties"))
     return plan
 
 
 def _name_resources(template: Template, queue_endpoint: str) -> None:
     """Give queues, buckets and functions the names they have in this stack, before anything refers to them."""
-    declared = cast("dict[str, Any]", template.document.get("Resources") or {})
-    for logical_id, resource in declared.items():
-        properties = cast("dict[str, Any]", resource.get("Properties") or {})
+    for logical_id, resource in part(template.document, "Resources").items():
+        properties = part(resource, "Properties")
         match resource.get("Type"):
             case "AWS::SQS::Queue":
                 name = _own_name(template, properties.get("QueueName"), logical_id)
@@ -173,7 +172,7 @@ def _function(template: Template, name: str, properties: dict[str, Any], layers:
     code = (template.folder / str(properties.get("CodeUri", "."))).resolve()
     if not code.is_dir():
         raise Problem(f"The function {name} has its code at {code}, which is not a folder.", "correct its CodeUri.")
-    variables = cast("dict[str, Any]", (properties.get("Environment") or {}).get("Variables") or {})
+    variables = part(part(properties, "Environment"), "Variables")
     reserved = properties.get("ReservedConcurrentExecutions")
     return Function(
         name=name,
@@ -208,8 +207,10 @@ def _add_event(plan: Plan, function: str, name: str, kind: str, properties: dict
                     function,
                     name,
                     str(properties["Bucket"]),
-                    tuple(str(event) for event in (cast("list[Any]", events) if isinstance(events, list) else [events])),
-                    _rules((properties.get("Filter") or {}).get("S3Key") or {}),
+                    tuple(
+                        str(event) for event in (cast("list[Any]", events) if isinstance(events, list) else [events])
+                    ),
+                    _rules(properties),
                 )
             )
         case "Schedule" | "ScheduleV2":
@@ -224,7 +225,7 @@ def _add_event(plan: Plan, function: str, name: str, kind: str, properties: dict
 
 
 def _queue_trigger(function: str, properties: dict[str, Any]) -> QueueTrigger:
-    scaling = cast("dict[str, Any]", properties.get("ScalingConfig") or {})
+    scaling = part(properties, "ScalingConfig")
     return QueueTrigger(
         function=function,
         queue_arn=str(properties["Queue"]),
@@ -241,7 +242,7 @@ def _queues(template: Template) -> list[Queue]:
     found: list[tuple[bool, Queue]] = []
     for logical_id, properties in template.resources("AWS::SQS::Queue").items():
         attributes = {key: str(properties[key]) for key in (*simple, "MaximumMessageSize") if key in properties}
-        policy = cast("dict[str, Any] | None", properties.get("RedrivePolicy"))
+        policy = part(properties, "RedrivePolicy")
         if policy:
             target, most = policy["deadLetterTargetArn"], int(policy["maxReceiveCount"])
             attributes["RedrivePolicy"] = f'{{"deadLetterTargetArn":"{target}","maxReceiveCount":{most}}}'
@@ -255,17 +256,17 @@ def _queues(template: Template) -> list[Queue]:
 def _buckets(template: Template) -> list[Bucket]:
     found: list[Bucket] = []
     for logical_id, properties in template.resources("AWS::S3::Bucket").items():
-        notifications = cast("dict[str, Any]", properties.get("NotificationConfiguration") or {})
+        notifications = part(properties, "NotificationConfiguration")
+        versioning = part(properties, "VersioningConfiguration")
+        rules: list[dict[str, Any]] = part(properties, "CorsConfiguration").get("CorsRules") or []
         found.append(
             Bucket(
                 logical_id,
                 str(template.known[logical_id]["Ref"]),
-                (properties.get("VersioningConfiguration") or {}).get("Status") == "Enabled",
-                tuple(_cors(rule) for rule in (properties.get("CorsConfiguration") or {}).get("CorsRules") or ()),
+                versioning.get("Status") == "Enabled",
+                tuple(_cors(rule) for rule in rules),
                 tuple(
-                    queue_notification(
-                        str(entry["Queue"]), (str(entry["Event"]),), _rules((entry.get("Filter") or {}).get("S3Key") or {})
-                    )
+                    queue_notification(str(entry["Queue"]), (str(entry["Event"]),), _rules(entry))
                     for entry in notifications.get("QueueConfigurations") or ()
                 ),
             )
@@ -281,7 +282,8 @@ def queue_notification(arn: str, events: tuple[str, ...], rules: tuple[tuple[str
     return configuration
 
 
-def _rules(key: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+def _rules(notification: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    key = part(part(notification, "Filter"), "S3Key")
     return tuple((str(rule["Name"]), str(rule["Value"])) for rule in key.get("Rules") or ())
 
 

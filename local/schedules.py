@@ -15,8 +15,9 @@ from local.resources import ScheduleTrigger
 
 _RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
 _UNITS = {"minute": 60, "hour": 3600, "day": 86400}
-_DAYS = {name: number for number, name in enumerate("SUN MON TUE WED THU FRI SAT".split(), 1)}
-_MONTHS = {name: number for number, name in enumerate("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(), 1)}
+_DAYS = {name: number for number, name in enumerate(["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"], 1)}
+_MONTH_NAMES = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
 _HORIZON_DAYS = 366 * 8
 
 
@@ -73,7 +74,7 @@ def read_schedule(expression: str) -> Rate | Cron:
     if not text.startswith("cron(") or len(fields) != 6 or [fields[2], fields[4]].count("?") != 1:
         raise Problem(
             f"{expression} is no schedule.",
-            "write rate(5 minutes) or cron(minutes hours day-of-month month day-of-week year), one of the days being ?.",
+            "write rate(5 minutes) or cron(minutes hours day-of-month month day-of-week year), ? for one of the days.",
         )
     try:
         return Cron(
@@ -182,4 +183,3 @@ def _weekday_fits(text: str, day: datetime) -> bool:
         name, _, which = text.partition("#")
         return weekday == _number(name, _DAYS) and (day.day - 1) // 7 + 1 == int(which)
     return weekday in (_numbers(text, 1, 7, _DAYS) if text != "L" else {7})
-

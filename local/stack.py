@@ -9,13 +9,13 @@ from contextlib import suppress
 
 import psutil
 
-from local import product
 from local.cloud import Cloud
 from local.database import Database
 from local.functions import Fleet
 from local.gateway import Gateway
+from local.logins import function_database_url, make_owner, role_urls
 from local.logs import Journal, bound
-from local.options import Options
+from local.options import MIGRATION_FOLDER, Options
 from local.problems import Problem
 from local.queues import Deliveries
 from local.resources import Plan, make_plan
@@ -48,7 +48,8 @@ class Stack:
         self.fleet: Fleet | None = None
         self.deliveries: Deliveries | None = None
         self.timers: Timers | None = None
-        self.account = product.Account("", "")
+        self.account_id = ""
+        self.api_key = ""
         self.owner_url = ""
         self._template_seen = 0
 
@@ -66,15 +67,17 @@ class Stack:
         self.journal.log_to(self.folder.logs / "requests.log")
         template = read_template(self.options.template, self.options.parameters)
         self._template_seen = self.options.template.stat().st_mtime_ns
-        self.gateway = self._bind()
+        gateway = self.gateway = self._bind()
         self.cloud.start()
         if not self.options.database_url:
             self._start_database()
         self.cloud.wait()
         self._build_cloud(template)
         roles = self._prepare_database()
-        self._start_functions(roles)
-        self._open(time.monotonic() - begun)
+        fleet = self.fleet = self._make_fleet(roles)
+        self._start_triggers(fleet)
+        self._open(gateway, fleet)
+        self.journal.say(f"Ready in {time.monotonic() - begun:.1f} s.")
 
     def watch(self) -> None:
         """Keep the stack running until somebody stops it."""
@@ -82,7 +85,9 @@ class Stack:
         while True:
             time.sleep(LOOK_SECONDS)
             if not self.options.database_url and not self.database.running:
-                raise Problem("Postgres has ended by itself.", f"read {self.folder.logs / 'postgres.log'}, start again.")
+                raise Problem(
+                    "Postgres has ended by itself.", f"read {self.folder.logs / 'postgres.log'}, start again."
+                )
             if not self.cloud.running:
                 self.journal.say("The storage and queue server has ended; starting it again. What it held is gone.")
                 self.cloud.start()
@@ -131,9 +136,7 @@ class Stack:
         fresh = not (self.folder.path / "database" / "data").exists()
         if fresh:
             self.journal.say("Making the database ...")
-        self.database.prepare()
-        binaries = self.database.binaries
-        assert binaries is not None
+        binaries = self.database.prepare()
         self.journal.say(f"Starting Postgres {binaries.major} ({binaries.origin}) ...")
         self.database.start()
 
@@ -150,58 +153,55 @@ class Stack:
             self.owner_url = self.options.database_url
         else:
             self.database.wait()
-            self.owner_url = product.make_owner(self.database.url, self.folder)
-        if not self.options.runs_product:
+            self.owner_url = make_owner(self.database.url, self.folder)
+        if not any(function.code == MIGRATION_FOLDER for function in self.plan.functions.values()):
             return {}
-        applied = product.migrate(self.owner_url)
+        from local.accounts import demo_account, migrate  # noqa: PLC0415 - see there
+
+        applied = migrate(self.owner_url)
         if applied:
             self.journal.say(f"Bringing the schema up to date: {', '.join(applied)}")
-        roles = product.role_urls(self.owner_url, self.folder)
-        self.account = product.demo_account(self.owner_url, self.folder)
+        roles = role_urls(self.owner_url, self.folder)
+        account = demo_account(self.owner_url, self.folder)
+        self.account_id, self.api_key = account.account_id, account.api_key
         return roles
 
-    def _start_functions(self, roles: dict[str, str]) -> None:
+    def _make_fleet(self, roles: dict[str, str]) -> Fleet:
         shared = self._shared_variables()
         variables: dict[str, dict[str, str]] = {}
         for name, function in self.plan.functions.items():
-            url = product.function_database_url(function.environment, self.owner_url, roles)
+            url = function_database_url(function.environment, self.owner_url, roles)
             own = {key: value for key, value in shared.items() if key.startswith(PASSED_PREFIX)}
             variables[name] = {**shared, **function.environment, **own, **self.cloud.variables()}
             if url is not None:
                 variables[name]["DATABASE_URL"] = url
-        self.fleet = Fleet(
-            self.plan.functions, variables, self.folder.logs, self.journal, self.options.most_environments
-        )
-        self.deliveries = Deliveries(self.cloud, self.fleet, self.journal)
-        for trigger in self.plan.queue_triggers:
-            self.deliveries.add_queue(trigger)
-        for trigger in self.plan.object_triggers:
-            self.deliveries.add_bucket(trigger)
-        self.timers = Timers(self.deliveries)
-        for trigger in self.plan.schedules:
-            self.timers.add(trigger)
+        return Fleet(self.plan.functions, variables, self.folder.logs, self.options.most_environments)
 
-    def _open(self, seconds: float) -> None:
-        assert self.gateway is not None
-        assert self.fleet is not None
-        assert self.deliveries is not None
-        assert self.timers is not None
+    def _start_triggers(self, fleet: Fleet) -> None:
+        deliveries = self.deliveries = Deliveries(self.cloud, fleet, self.journal)
+        for trigger in self.plan.queue_triggers:
+            deliveries.add_queue(trigger)
+        for trigger in self.plan.object_triggers:
+            deliveries.add_bucket(trigger)
+        timers = self.timers = Timers(deliveries)
+        for trigger in self.plan.schedules:
+            timers.add(trigger)
+        deliveries.start()
+        timers.start()
+
+    def _open(self, gateway: Gateway, fleet: Fleet) -> None:
         routes = RouteTable(self.plan.routes)
         try:
-            self.gateway.open(routes, self.fleet, self.plan.stage, self.plan.binary_media_types)
+            gateway.open(routes, fleet, self.plan.stage, self.plan.binary_media_types)
         except OSError as error:
             raise _port_problem(self.options.port, error) from error
-        self.deliveries.start()
-        self.timers.start()
         if isinstance(routes.find("GET", HEALTH_PATH), Match):
-            self._check_health()
+            self._check_health(gateway.port)
         self.folder.announce(self.state())
-        self.journal.say(f"Ready in {seconds:.1f} s.")
 
-    def _check_health(self) -> None:
+    def _check_health(self, port: int) -> None:
         """Ask for health as a caller would; that also warms the function."""
-        assert self.gateway is not None
-        connection = http.client.HTTPConnection("127.0.0.1", self.gateway.port, timeout=HEALTH_SECONDS)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=HEALTH_SECONDS)
         try:
             connection.request("GET", HEALTH_PATH)
             status = connection.getresponse().status
@@ -223,8 +223,8 @@ class Stack:
         bucket = self.plan.buckets.get("Bucket")
         return {
             "url": self.url,
-            "api_key": self.account.api_key,
-            "account_id": self.account.account_id,
+            "api_key": self.api_key,
+            "account_id": self.account_id,
             "database_url": self.owner_url,
             "s3_endpoint": self.cloud.endpoint,
             "bucket": bucket.name if bucket else "",
@@ -257,7 +257,7 @@ class Stack:
 
 def tour(stack: Stack) -> str:
     """Return what to try first."""
-    key = stack.account.api_key
+    key = stack.api_key
     lines = ["", f"  leadintake is at {stack.url}", f"  logs and data are in {stack.folder.path}"]
     if key:
         lines += [
@@ -293,5 +293,3 @@ def _by_whom(port: int) -> str:
                 process = psutil.Process(connection.pid)
                 return f" by {process.name()} (process {process.pid})"
     return ""
-
-

@@ -112,5 +112,6 @@ class Folder:
         write_privately(self.state_file, state)
 
     def retract(self) -> None:
-        """Take back what was announced."""
-        self.state_file.unlink(missing_ok=True)
+        """Take back what was announced; what another stack announced here stays."""
+        if self._lock is not None:
+            self.state_file.unlink(missing_ok=True)

@@ -14,7 +14,7 @@ REGION = "us-east-1"
 # The account that moto answers for.
 ACCOUNT = "123456789012"
 STACK_NAME = "leadintake-local"
-PSEUDO_PARAMETERS = {
+PSEUDO_PARAMETERS: dict[str, Any] = {
     "AWS::AccountId": ACCOUNT,
     "AWS::NotificationARNs": [],
     "AWS::Partition": "aws",
@@ -74,26 +74,26 @@ class Template:
     def resources(self, kind: str) -> dict[str, dict[str, Any]]:
         """Return the resolved properties of every resource of that type whose condition holds."""
         found: dict[str, dict[str, Any]] = {}
-        for name, resource in cast("dict[str, Any]", self.document.get("Resources") or {}).items():
+        for name, resource in part(self.document, "Resources").items():
             if resource.get("Type") != kind:
                 continue
             if "Condition" in resource and not self.condition(resource["Condition"]):
                 continue
-            found[name] = self.resolve(self._with_globals(kind, resource.get("Properties") or {}))
+            found[name] = self.resolve(self._with_globals(kind, part(resource, "Properties")))
         return found
 
-    def parameter(self, name: str) -> Any:
+    def parameter(self, name: str) -> str | list[str]:
         """Return a parameter's value in this stack."""
-        declared = cast("dict[str, Any]", self.document["Parameters"])[name]
-        value = self.overrides.get(name, declared.get("Default", ""))
+        declared = part(part(self.document, "Parameters"), name)
+        value = _text(self.overrides.get(name, declared.get("Default", "")))
         if str(declared.get("Type", "")).startswith(("CommaDelimitedList", "List<")):
-            return [part.strip() for part in str(value).split(",")]
-        return value if isinstance(value, str) else _text(value)
+            return [item.strip() for item in value.split(",")]
+        return value
 
     def condition(self, name: str) -> bool:
         """Tell whether a named condition holds."""
         if name not in self._conditions:
-            conditions = cast("dict[str, Any]", self.document.get("Conditions") or {})
+            conditions = part(self.document, "Conditions")
             if name not in conditions:
                 raise Problem(f"The template uses a condition {name} that it does not define.", "define it.")
             self._conditions[name] = bool(self.resolve(conditions[name]))
@@ -122,7 +122,7 @@ class Template:
             return NO_VALUE
         if name in PSEUDO_PARAMETERS:
             return PSEUDO_PARAMETERS[name]
-        if name in (self.document.get("Parameters") or {}):
+        if name in part(self.document, "Parameters"):
             return self.parameter(name)
         self._must_exist(name)
         return self.known.get(name, {}).get("Ref", name)
@@ -133,13 +133,12 @@ class Template:
         return self.known.get(name, {}).get(attribute, f"local-{name}-{attribute}")
 
     def _must_exist(self, name: str) -> None:
-        if name not in (self.document.get("Resources") or {}) and name not in self.known:
+        if name not in part(self.document, "Resources") and name not in self.known:
             raise Problem(f"The template refers to {name}, which it does not have.", "correct the name.")
 
     def _with_globals(self, kind: str, properties: dict[str, Any]) -> dict[str, Any]:
         section = kind.removeprefix("AWS::Serverless::")
-        shared = cast("dict[str, Any]", self.document.get("Globals") or {}).get(section)
-        return _merged(shared, properties) if shared else properties
+        return _merged(part(part(self.document, "Globals"), section), properties)
 
 
 def read_template(path: Path, overrides: Mapping[str, str] | None = None) -> Template:
@@ -149,8 +148,7 @@ def read_template(path: Path, overrides: Mapping[str, str] | None = None) -> Tem
     except OSError as error:
         raise Problem(f"The template {path} cannot be read: {error.strerror}.", "check --template.") from error
     try:
-        # The loader is a SafeLoader with CloudFormation's tags.
-        document: object = yaml.load(text, Loader=_TemplateLoader)
+        document: object = yaml.load(text, Loader=_TemplateLoader)  # noqa: S506 - a SafeLoader that knows more tags
     except yaml.YAMLError as error:
         raise Problem(f"{path} is not valid YAML: {error}", "correct it.") from error
     if not isinstance(document, dict):
@@ -167,7 +165,13 @@ def _merged(shared: Any, own: Any) -> Any:
         return left | {key: _merged(left[key], item) if key in left else item for key, item in right.items()}
     if isinstance(shared, list) and isinstance(own, list):
         return [*cast("list[Any]", shared), *cast("list[Any]", own)]
-    return cast("Any", own)
+    return own
+
+
+def part(mapping: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return a map inside a map; what is not there is empty."""
+    found: Any = mapping.get(name)
+    return found or {}
 
 
 def _is_function(value: dict[str, Any]) -> bool:
@@ -211,7 +215,7 @@ def _equal(template: Template, argument: list[Any]) -> bool:
 
 def _join(template: Template, argument: list[Any]) -> str:
     separator, parts = argument
-    return str(separator).join(_text(part) for part in template.resolve(parts))
+    return str(separator).join(_text(item) for item in template.resolve(parts))
 
 
 def _select(template: Template, argument: list[Any]) -> Any:
@@ -231,7 +235,7 @@ def _find_in_map(template: Template, argument: list[Any]) -> Any:
 
 
 def _get_attribute(template: Template, argument: Any) -> Any:
-    name, attribute = argument if isinstance(argument, list) else str(argument).split(".", 1)
+    name, attribute = cast("list[Any]", argument) if isinstance(argument, list) else str(argument).split(".", 1)
     return template.attribute(str(name), str(template.resolve(attribute)))
 
 

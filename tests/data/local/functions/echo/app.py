@@ -11,7 +11,7 @@ VERSION = "one"
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer with the event, or with what the query asks for."""
-    query = event["queryStringParameters"] or {}
+    query: dict[str, str] = event["queryStringParameters"] or {}
     if "sleep" in query:
         time.sleep(float(query["sleep"]))
     if "bytes" in query:
@@ -23,7 +23,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             "body": event["body"],
             "isBase64Encoded": True,
         }
-    print(f"served {context.aws_request_id}")
+    print(f"served {context.aws_request_id}")  # noqa: T201 - shows that output reaches the log
     shown = {
         "version": VERSION,
         "event": event,

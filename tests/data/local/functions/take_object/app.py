@@ -6,7 +6,7 @@ from typing import Any
 
 import boto3
 
-queues: Any = boto3.client("sqs")
+queues: Any = boto3.client("sqs")  # pyright: ignore[reportUnknownMemberType] - names services without stubs
 
 
 def handler(event: dict[str, Any], _context: Any) -> None:
