@@ -5,6 +5,7 @@
 do $$
 declare
     needed text;
+    setting text;
 begin
     foreach needed in array array['leadintake_app', 'leadintake_operator'] loop
         begin
@@ -16,11 +17,14 @@ begin
         if exists (select from pg_roles where rolname = 'rds_iam') then
             execute format('grant rds_iam to %I', needed);
         end if;
-        -- Set on the role, because a database proxy does not pass start-up options on.
-        execute format('alter role %I set timezone to ''UTC''', needed);
-        execute format('alter role %I set statement_timeout to ''25s''', needed);
-        execute format('alter role %I set idle_in_transaction_session_timeout to ''60s''', needed);
-        execute format('alter role %I set search_path to public', needed);
+        -- Set on the role, because a database proxy does not pass start-up options on; and in this database alone,
+        -- because two migrators in two databases must not meet over one role.
+        foreach setting in array array[
+            'timezone to ''UTC''', 'statement_timeout to ''25s''', 'idle_in_transaction_session_timeout to ''60s''',
+            'search_path to public'
+        ] loop
+            execute format('alter role %I in database %I set ', needed, current_database()) || setting;
+        end loop;
     end loop;
 end
 $$;

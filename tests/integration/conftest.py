@@ -1,0 +1,131 @@
+"""A real Postgres, and for each test a fresh database in it."""
+
+import os
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from itertools import count
+from uuid import UUID
+
+import psycopg
+import pytest
+from psycopg import Connection, sql
+from psycopg.conninfo import make_conninfo
+
+from leadintake.flows.manage_accounts import make_account
+from leadintake.flows.migrate_database import migrate_database
+from leadintake.store.workspace import Workspace, workspace
+from local.database import Database
+from local.state import Folder
+
+TEMPLATE = "leadintake_template"
+PASSWORD = "for-tests"
+
+
+@dataclass(frozen=True)
+class Databases:
+    """One database, as its owner, the request functions and the operators reach it."""
+
+    owner: str
+    app: str
+    operator: str
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account with its key."""
+
+    account_id: UUID
+    key: str
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
+    """Run a Postgres of our own with one migrated database to copy from."""
+    folder = Folder(tmp_path_factory.mktemp("postgres"))
+    folder.prepare()
+    database = Database(folder, os.environ.get("PG_BIN", ""))
+    database.prepare()
+    database.start()
+    try:
+        database.wait()
+        _make_template(database.url)
+        yield database.url
+    finally:
+        database.stop()
+
+
+@pytest.fixture(scope="session")
+def new_database(server: str) -> Callable[[str], str]:
+    """Give what makes another database, as a copy of a named one."""
+    numbers = count(1)
+
+    def made(template: str) -> str:
+        name = f"test_{next(numbers)}"
+        with psycopg.connect(server, autocommit=True) as db:
+            db.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template)))
+        return make_conninfo(server, dbname=name)
+
+    return made
+
+
+@pytest.fixture
+def empty_database(new_database: Callable[[str], str]) -> str:
+    """Give a database that nothing has been done to."""
+    return new_database("template0")
+
+
+@pytest.fixture
+def databases(new_database: Callable[[str], str]) -> Databases:
+    """Give a migrated database."""
+    owner = new_database(TEMPLATE)
+    roles = (make_conninfo(owner, user=role, password=PASSWORD) for role in ("leadintake_app", "leadintake_operator"))
+    return Databases(owner, *roles)
+
+
+@pytest.fixture
+def owner(databases: Databases) -> Generator[Connection]:
+    """Connect as the owner of the schema."""
+    with psycopg.connect(databases.owner, autocommit=True) as db:
+        yield db
+
+
+@pytest.fixture
+def app(databases: Databases) -> Generator[Connection]:
+    """Connect as the request functions do."""
+    with psycopg.connect(databases.app, autocommit=True) as db:
+        yield db
+
+
+@pytest.fixture
+def operator(databases: Databases) -> Generator[Connection]:
+    """Connect as operators do."""
+    with psycopg.connect(databases.operator, autocommit=True) as db:
+        yield db
+
+
+@pytest.fixture
+def account(operator: Connection) -> Callable[..., Account]:
+    """Give what makes accounts."""
+
+    def made(name: str = "somebody", opening_credits: int = 0) -> Account:
+        with operator.transaction():
+            new = make_account(operator, name, opening_credits)
+        return Account(new.account_id, new.api_key)
+
+    return made
+
+
+@pytest.fixture
+def ws(app: Connection, account: Callable[..., Account]) -> Generator[Workspace]:
+    """Open one account's workspace."""
+    with workspace(app, account().account_id) as opened:
+        yield opened
+
+
+def _make_template(server: str) -> None:
+    with psycopg.connect(server, autocommit=True) as db:
+        db.execute(sql.SQL("create database {}").format(sql.Identifier(TEMPLATE)))
+    with psycopg.connect(make_conninfo(server, dbname=TEMPLATE), autocommit=True) as db:
+        migrate_database(db)
+        for role in ("leadintake_app", "leadintake_operator"):
+            db.execute(sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(PASSWORD)))
