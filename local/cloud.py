@@ -119,6 +119,9 @@ class Cloud:
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
             "AWS_EC2_METADATA_DISABLED": "true",
+            # Whoever deploys has settings of their own in ~/.aws; they are not meant for loopback.
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "AWS_MAX_ATTEMPTS": "3",
             "AWS_RETRY_MODE": "standard",
             **CREDENTIALS,

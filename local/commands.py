@@ -58,6 +58,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         given = _parser(os.environ).parse_args(arguments)
         options = _options(given, os.environ)
+        _forget_other_clouds()
         if given.command == "key":
             return make_key(options, given.name, given.credits)
         if given.command == "revoke":
@@ -158,6 +159,13 @@ def _is_running(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def _forget_other_clouds() -> None:
+    """Keep the user's own AWS settings and proxies away from the buckets and queues on loopback."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ |= {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull, "NO_PROXY": "127.0.0.1"}
 
 
 def _stop_on_signals(stack: Stack) -> None:

@@ -220,26 +220,25 @@ def _status(value: Any) -> int:
 
 
 def _answer_headers(result: Mapping[str, Any]) -> list[tuple[str, str]]:
-    single: Any = result.get("headers") or {}
-    several: Any = result.get("multiValueHeaders") or {}
-    if not isinstance(single, dict) or not isinstance(several, dict):
-        raise MalformedAnswer("headers are no object")
+    single, lists = _map(result, "headers"), _map(result, "multiValueHeaders")
     pairs: list[tuple[str, str]] = []
-    lists = cast("dict[str, Any]", several)
     for name, values in lists.items():
         if not isinstance(values, list):
             raise MalformedAnswer("multiValueHeaders holds no lists")
         pairs += [(name, _header_text(value)) for value in cast("list[Any]", values)]
     listed = {name.lower() for name in lists}
-    pairs += [
-        (name, _header_text(value))
-        for name, value in cast("dict[str, Any]", single).items()
-        if name.lower() not in listed
-    ]
+    pairs += [(name, _header_text(value)) for name, value in single.items() if name.lower() not in listed]
     kept = [(_remapped(name), value) for name, value in pairs if name.lower() not in _DROPPED_FROM_ANSWERS]
     if not any(name.lower() == "content-type" for name, _ in kept):
         kept.append(("Content-Type", "application/json"))
     return kept
+
+
+def _map(result: Mapping[str, Any], name: str) -> dict[str, Any]:
+    value = result.get(name)
+    if value is not None and not isinstance(value, dict):
+        raise MalformedAnswer(f"{name} is no object")
+    return cast("dict[str, Any]", value or {})
 
 
 def _remapped(name: str) -> str:

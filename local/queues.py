@@ -206,7 +206,7 @@ def failed_ids(result: Invocation, sent: set[str]) -> set[str]:
     except (ValueError, TypeError, KeyError, AttributeError):
         return sent
     # An answer that names what was not in the batch is malformed: Lambda then takes all for failed.
-    return min(named, sent)
+    return sent if named - sent else named
 
 
 def _no_result(result: Invocation) -> bool:

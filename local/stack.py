@@ -243,8 +243,6 @@ class Stack:
             "LANG": "C.UTF-8",
             **passed,
             "TZ": "UTC",
-            # Bytecode of functions does not belong into the folders that are shipped.
-            "PYTHONPYCACHEPREFIX": str(self.folder.path / "bytecode"),
             # There is no X-Ray daemon here.
             "POWERTOOLS_TRACE_DISABLED": "true",
         }
