@@ -1,0 +1,1 @@
+"""Tests of what is deployed: the template, the events, the built layer and functions."""
