@@ -1,6 +1,7 @@
 """A Postgres of our own: made, started on loopback, stopped; it survives being killed."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,13 +15,15 @@ import psutil
 from local.database_place import Place, make_place
 from local.logs import bound
 from local.postgres_binaries import Binaries, choose_binaries
-from local.problems import Problem, about_files
+from local.problems import Problem, about_files, disk_full
 from local.state import Folder
 
 SUPERUSER = "postgres"
 START_SECONDS = 60
 STOP_SECONDS = 20
 PORT_ATTEMPTS = 5
+# A new database takes 40 MB, and Postgres cannot start without room for a segment of its log (16 MB).
+LEAST_DISK_BYTES = 48 * 1_048_576
 # Everything below is given at every start, so that a data directory made by an older stack follows.
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -103,10 +106,9 @@ class Database:
             if attempt + 1 < PORT_ATTEMPTS and "could not bind" in self._last_lines():
                 self.start()
                 continue
-            raise Problem(
-                f"Postgres did not start: {self._reason()}",
-                f"read {self._log}. A full disk, a damaged data directory and a lack of shared memory are said there.",
-            )
+            if shutil.disk_usage(self._folder.path).free < LEAST_DISK_BYTES:
+                raise disk_full("starting Postgres", self._folder.path)
+            raise Problem(f"Postgres did not start: {self._reason()}", f"read {self._log}; it says more there.")
 
     def stop(self) -> None:
         """Stop the server, fast but orderly; by force when that takes too long."""
@@ -243,6 +245,6 @@ def _free_port() -> int:
 def _initdb_problem(said: str, home: Path) -> Problem:
     lines = [line for line in said.splitlines() if "error" in line.lower() or "fatal" in line.lower()]
     reason = lines[0] if lines else (said.strip().splitlines() or ["no word"])[-1]
-    if "No space left" in said:
-        return Problem(f"The disk is full: the database could not be made in {home}.", "free some space.")
+    if shutil.disk_usage(home).free < LEAST_DISK_BYTES:
+        return disk_full("making the database", home)
     return Problem(f"The database could not be made in {home}: {reason}", "check that folder, or set LOCAL_DIR.")

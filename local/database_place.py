@@ -13,6 +13,7 @@ import stat
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from local.postgres_binaries import WHEEL_PACKAGE, Binaries
@@ -75,7 +76,7 @@ def make_place(home: Path, binaries: Binaries) -> Place:
         home.chmod(0o700)
         folder = _reachable_binaries(binaries, user, group)
     except OSError as error:
-        raise about_files(error, "making the database's folder", home) from error
+        raise about_files(error, "making the database's folder", error.filename or home) from error
     programs = str(folder / "initdb"), str(folder / "postgres")
     if reachable(home, user, group):
         return Place(home, str(home), *programs, binaries.major, user, group)
@@ -122,8 +123,7 @@ def _reachable_binaries(binaries: Binaries, user: int, group: int) -> Path:
             f"The user that Postgres would run as cannot reach {binaries.folder}.",
             "set PG_BIN to an installation outside of root's home, or run the stack as an ordinary user.",
         )
-    built = int((binaries.postgres).stat().st_mtime)
-    copy = BINARIES_COPY / f"{binaries.major}-{built}"
+    copy = BINARIES_COPY / f"{version(WHEEL_PACKAGE)}-{binaries.major}"
     target = copy / WHEEL_PACKAGE / installation.name
     if not target.exists():
         # The programs look for their libraries beside the package, three folders up.

@@ -13,13 +13,18 @@ class Problem(Exception):
         self.remedy = remedy
 
 
+def disk_full(doing: str, path: Path | str) -> Problem:
+    """Say that there is no room."""
+    return Problem(
+        f"The disk is full: {doing} failed at {path}.",
+        "free some space, or set LOCAL_DIR to a folder on another disk.",
+    )
+
+
 def about_files(error: OSError, doing: str, path: Path | str) -> Problem:
     """Translate an error of the file system into a sentence and a remedy."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return Problem(
-            f"The disk is full: {doing} failed at {path}.",
-            "free some space, or set LOCAL_DIR to a folder on another disk.",
-        )
+        return disk_full(doing, path)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return Problem(
             f"No permission: {doing} failed at {path} ({error.strerror}).",

@@ -97,9 +97,9 @@ class Timers:
         self._stopping = threading.Event()
         self._timers: list[tuple[ScheduleTrigger, Rate | Cron]] = []
 
-    def add(self, trigger: ScheduleTrigger) -> None:
+    def add(self, trigger: ScheduleTrigger, timer: Rate | Cron) -> None:
         """Call a function by this timer."""
-        self._timers.append((trigger, read_schedule(trigger.expression)))
+        self._timers.append((trigger, timer))
 
     def start(self) -> None:
         """Begin to call."""

@@ -20,7 +20,7 @@ from local.problems import Problem
 from local.queues import Deliveries
 from local.resources import Plan, make_plan
 from local.routes import Match, RouteTable
-from local.schedules import Timers
+from local.schedules import Timers, read_schedule
 from local.state import Folder
 from local.template import Template, read_template
 
@@ -185,7 +185,7 @@ class Stack:
             deliveries.add_bucket(trigger)
         timers = self.timers = Timers(deliveries)
         for trigger in self.plan.schedules:
-            timers.add(trigger)
+            timers.add(trigger, read_schedule(trigger.expression))
         deliveries.start()
         timers.start()
 
