@@ -3,7 +3,7 @@
 LeadintakeError
 ├── Unauthorized
 ├── Invalid                      malformed input; may carry details
-│   ├── InvalidBody, InvalidText, InvalidJson, InvalidId, InvalidQuery
+│   ├── InvalidBody, InvalidJson, InvalidId, InvalidQuery
 │   ├── UnsupportedContentType
 │   └── AnswerTooLarge
 ├── NotFound                     does not exist, or is not the caller's
@@ -47,10 +47,6 @@ class Invalid(LeadintakeError):
 
 class InvalidBody(Invalid):
     """The JSON body does not have the documented shape."""
-
-
-class InvalidText(Invalid):
-    """A text holds characters that cannot be stored."""
 
 
 class InvalidJson(Invalid):

@@ -4,7 +4,7 @@ import io
 import json
 import logging
 from collections.abc import Callable, Generator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from psycopg import Connection
@@ -69,8 +69,7 @@ def log(api: Api, request: pytest.FixtureRequest) -> Callable[[], str]:
     assert api
     written = io.StringIO()
     for handler in logging.getLogger(request.node.name).handlers:
-        assert isinstance(handler, logging.StreamHandler)
-        handler.setStream(written)
+        cast("logging.StreamHandler[io.StringIO]", handler).setStream(written)
     return written.getvalue
 
 

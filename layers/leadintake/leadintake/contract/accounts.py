@@ -3,12 +3,12 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StrictInt
+from pydantic import Field
 
 from leadintake import limits
-from leadintake.contract.shapes import Camel, Id, Moment, Name
+from leadintake.contract.shapes import WHOLE, Camel, Id, Moment, Name
 
-Credits = Annotated[StrictInt, Field(ge=0, le=limits.COUNT)]
+Credits = Annotated[int, Field(ge=0, le=limits.COUNT), WHOLE]
 
 
 class MakeAccount(Camel):
@@ -52,7 +52,7 @@ class GrantCredits(Camel):
 
     action: Literal["grant_credits"]
     account_id: Id
-    amount: Annotated[StrictInt, Field(ge=1, le=1_000_000_000)]
+    amount: Annotated[int, Field(ge=1, le=1_000_000_000), WHOLE]
     reason: Name = "granted"
 
 

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from leadintake import limits
-from leadintake.contract.shapes import Count, Id, Moment, OptionalName, Snake, Text
+from leadintake.contract.shapes import AtMost, Count, Id, Moment, OptionalName, Snake, Text
 
 
 class BlockEntry(Snake):
@@ -19,7 +19,7 @@ class BlockEntry(Snake):
 class BlockRequest(BlockEntry):
     """One company to be blocked, or many at once under `entries`."""
 
-    entries: Annotated[list[BlockEntry], Field(max_length=limits.BLOCKLIST_ENTRIES_PER_REQUEST)] | None = None
+    entries: Annotated[list[BlockEntry], AtMost(limits.BLOCKLIST_ENTRIES_PER_REQUEST)] | None = None
 
     @model_validator(mode="after")
     def _one_or_many(self) -> Self:

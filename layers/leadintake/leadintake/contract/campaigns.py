@@ -2,10 +2,8 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
-
 from leadintake import limits
-from leadintake.contract.shapes import Count, Id, Moment, Name, PageNumber, Query, Snake, at_most
+from leadintake.contract.shapes import Count, CutTo, Id, Moment, Name, OptionalName, PageNumber, Query, Snake
 
 CampaignType = Literal["email", "linkedin"]
 CampaignStatus = Literal["draft", "active", "paused", "completed"]
@@ -99,5 +97,5 @@ class ProspectsQuery(Query):
     """Which prospects to answer with."""
 
     page: PageNumber = 1
-    limit: Annotated[int, Field(ge=1, le=limits.PROSPECTS_PER_PAGE), at_most(limits.PROSPECTS_PER_PAGE)] = 100
-    status: str | None = None
+    limit: Annotated[int, CutTo(limits.PROSPECTS_PER_PAGE)] = 100
+    status: OptionalName | None = None

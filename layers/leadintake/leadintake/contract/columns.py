@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StrictBool
 
 from leadintake import limits
-from leadintake.contract.shapes import Camel, Id, Moment, Name, Offset, Query, Text, at_most
+from leadintake.contract.shapes import Camel, CutTo, Id, JsonObject, Moment, Name, Offset, Query, Text
 
 Subject = Literal["person", "company"]
 DataSource = Literal["profile", "web", "reasoning"]
@@ -49,7 +49,7 @@ class NewColumn(Camel):
     prompt: Text | None = None
     data_source: DataSource | None = None
     # Not called `schema` inside: pydantic's own models have a method of that name.
-    answer_schema: dict[str, Any] | None = Field(default=None, alias="schema")
+    answer_schema: JsonObject | None = Field(default=None, alias="schema")
 
 
 class Column(Camel):
@@ -115,5 +115,5 @@ class CellsAnswer(Camel):
 class CellsQuery(Query):
     """Which cells to answer with."""
 
-    limit: Annotated[int, Field(ge=1, le=limits.CELLS_PER_PAGE), at_most(limits.CELLS_PER_PAGE)] = limits.CELLS_PER_PAGE
+    limit: Annotated[int, CutTo(limits.CELLS_PER_PAGE)] = limits.CELLS_PER_PAGE
     offset: Offset = 0

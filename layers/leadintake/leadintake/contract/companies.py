@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import Field, StrictInt
+from pydantic import Field
 
-from leadintake.contract.shapes import Camel, Count, Id, Moment, Text
+from leadintake.contract.shapes import WHOLE, Camel, Count, Id, Moment, Text
 
 
 class NewCompany(Camel):
@@ -15,7 +15,7 @@ class NewCompany(Camel):
     linkedin_url: Text | None = None
     industry: Text | None = None
     employee_count: Text | None = None
-    founded_year: Annotated[StrictInt, Field(ge=1, le=9999)] | None = None
+    founded_year: Annotated[int, Field(ge=1, le=9999), WHOLE] | None = None
     funding_stage: Text | None = None
     location: Text | None = None
     city: Text | None = None

@@ -1,12 +1,12 @@
 """The caller's own LinkedIn network."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from leadintake import limits
-from leadintake.contract.shapes import Camel, Count, Id, Moment, Query, Snake
+from leadintake.contract.shapes import Camel, Count, Id, Moment, OptionalName, Query, Snake
 
 SortBy = Literal["connected_on", "first_name", "last_name", "company", "position", "enriched_at", "message_count"]
 SortOrder = Literal["asc", "desc"]
@@ -33,18 +33,36 @@ def _choice_or(fallback: str, choices: tuple[str, ...]) -> BeforeValidator:
     return BeforeValidator(lambda value: value if value in choices else fallback)
 
 
+def _any_text(said: str) -> WithJsonSchema:
+    """Describe a parameter that takes whatever is sent."""
+    return WithJsonSchema({"type": "string", "description": said})
+
+
+def _one_of(choices: tuple[str, ...]) -> WithJsonSchema:
+    return _any_text(f"One of {', '.join(choices)}; anything else is the default.")
+
+
+_SORT_BY, _SORT_ORDER, _FILTER = get_args(SortBy), get_args(SortOrder), get_args(ConnectionFilter)
+
+
 class ConnectionsQuery(Query):
     """Which connections to answer with. A value that makes no sense falls back to its default."""
 
-    search: str = ""
-    page: Annotated[int, _number_or(1, _HIGHEST_PAGE)] = 1
-    limit: Annotated[int, _number_or(DEFAULT_LIMIT, limits.CONNECTIONS_PER_PAGE)] = DEFAULT_LIMIT
-    sort_by: Annotated[SortBy, _choice_or("connected_on", SortBy.__args__)] = "connected_on"
-    sort_order: Annotated[SortOrder, _choice_or("desc", SortOrder.__args__)] = "desc"
-    filter: Annotated[ConnectionFilter, _choice_or("all", ConnectionFilter.__args__)] = "all"
-    has_messages: Annotated[bool, BeforeValidator(lambda value: str(value).strip().lower() in ("true", "1", "yes"))] = (
-        False
-    )
+    search: OptionalName = Field(default="", description="Part of a name, company or position.")
+    page: Annotated[int, _number_or(1, _HIGHEST_PAGE), _any_text("From 1 on; anything else is 1.")] = 1
+    limit: Annotated[
+        int,
+        _number_or(DEFAULT_LIMIT, limits.CONNECTIONS_PER_PAGE),
+        _any_text(f"From 1 on, cut to {limits.CONNECTIONS_PER_PAGE}; anything else is {DEFAULT_LIMIT}."),
+    ] = DEFAULT_LIMIT
+    sort_by: Annotated[SortBy, _choice_or("connected_on", _SORT_BY), _one_of(_SORT_BY)] = "connected_on"
+    sort_order: Annotated[SortOrder, _choice_or("desc", _SORT_ORDER), _one_of(_SORT_ORDER)] = "desc"
+    filter: Annotated[ConnectionFilter, _choice_or("all", _FILTER), _one_of(_FILTER)] = "all"
+    has_messages: Annotated[
+        bool,
+        BeforeValidator(lambda value: str(value).strip().lower() in ("true", "1", "yes")),
+        _any_text("true: only those with messages."),
+    ] = False
 
 
 class Connection(Snake):

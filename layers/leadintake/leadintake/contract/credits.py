@@ -3,10 +3,10 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, StrictInt
+from pydantic import Field
 
 from leadintake import limits
-from leadintake.contract.shapes import Camel, Count
+from leadintake.contract.shapes import WHOLE, Camel, Count
 
 
 class CreditAction(StrEnum):
@@ -28,7 +28,7 @@ class CreditQuestion(Camel):
     """What is to be done, and how often."""
 
     action: CreditAction
-    count: Annotated[StrictInt, Field(ge=0, le=limits.COUNT)]
+    count: Annotated[int, Field(ge=0, le=limits.COUNT), WHOLE]
 
 
 class CreditPreview(Camel):

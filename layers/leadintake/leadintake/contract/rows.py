@@ -2,14 +2,44 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, StrictBool, StrictFloat, StrictInt
+from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic.config import JsonDict
 
 from leadintake import limits
 from leadintake.contract.columns import CellStatus
-from leadintake.contract.shapes import Camel, Count, Id, Moment, Name, Offset, Query, Snake, Text, at_most
+from leadintake.contract.shapes import (
+    AtMost,
+    Camel,
+    Count,
+    CutTo,
+    Id,
+    Moment,
+    Name,
+    Offset,
+    Query,
+    Snake,
+    Text,
+    storable,
+)
 
-CellValue = StrictBool | StrictInt | StrictFloat | Text
-"""What can be written into a cell by hand."""
+
+def _cell_value(value: object) -> object:
+    if not isinstance(value, str | int | float):
+        raise ValueError("must be a text, a number, true, false or null")  # noqa: TRY004 - pydantic reports ValueErrors
+    if isinstance(value, str) and len(value) > limits.TEXT_CHARACTERS:
+        raise ValueError(f"must not be longer than {limits.TEXT_CHARACTERS} characters")
+    return storable(value)
+
+
+_TEXT_OR_NUMBER: JsonDict = {
+    "anyOf": [
+        {"type": "string", "maxLength": limits.TEXT_CHARACTERS, "pattern": r"^[^\x00]*$"},
+        {"type": "number"},
+        {"type": "boolean"},
+    ]
+}
+CellValue = Annotated[str | int | float | bool, PlainValidator(_cell_value), WithJsonSchema(_TEXT_OR_NUMBER)]
+"""What can be written into a cell by hand. One validator in the place of four, so that one mistake is named once."""
 
 
 class PersonFields(Camel):
@@ -93,7 +123,7 @@ class RowsAnswer(Camel):
 class RowsQuery(Query):
     """Which rows to answer with."""
 
-    limit: Annotated[int, Field(ge=1, le=limits.ROWS_PER_PAGE), at_most(limits.ROWS_PER_PAGE)] = 100
+    limit: Annotated[int, CutTo(limits.ROWS_PER_PAGE)] = 100
     offset: Offset = 0
 
 
@@ -109,7 +139,7 @@ class PersonToCheck(Camel):
 class DuplicateCheck(Camel):
     """People to look for in the caller's lists."""
 
-    people: Annotated[list[PersonToCheck], Field(max_length=limits.PEOPLE_PER_DUPLICATE_CHECK)]
+    people: Annotated[list[PersonToCheck], AtMost(limits.PEOPLE_PER_DUPLICATE_CHECK)]
     exclude_list_id: Id | None = None
 
 

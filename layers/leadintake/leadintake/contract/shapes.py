@@ -1,20 +1,35 @@
 """What all shapes have in common: casing, ids, texts and pages."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr, StringConstraints, WithJsonSchema
+from annotated_types import Ge, GroupedMetadata
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictStr,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic.alias_generators import to_camel
+from pydantic.config import JsonDict
 
 from leadintake import limits
+from leadintake.matching.text import without_invisibles
 
 ID_PATTERN = (
     "^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}"
     "|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$"
 )
 _ID = re.compile(ID_PATTERN)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def is_id(value: object) -> bool:
@@ -29,13 +44,75 @@ def _id(value: object) -> object:
     raise ValueError("must be a UUID")
 
 
+_NO_NUL: JsonDict = {"pattern": r"^[^\x00]*$"}
+
+
+def storable(value: object) -> object:
+    """Refuse texts with characters that the database cannot hold, however deep they stand."""
+    _require_storable(value)
+    return value
+
+
+def _require_storable(value: object) -> None:
+    if isinstance(value, str):
+        if "\x00" in value:
+            raise ValueError("must not hold NUL characters")
+        if not value.isascii() and _SURROGATE.search(value):
+            raise ValueError("must not hold half a surrogate pair")
+    elif isinstance(value, list):
+        for item in cast("list[object]", value):
+            _require_storable(item)
+    elif isinstance(value, dict):
+        for name, item in cast("dict[str, object]", value).items():
+            _require_storable(name)
+            _require_storable(item)
+
+
+def not_blank(text: str) -> str:
+    """Refuse a text with nothing in it to see."""
+    if not without_invisibles(text).strip():
+        raise ValueError("must not be blank")
+    return text
+
+
 Id = Annotated[UUID, BeforeValidator(_id), WithJsonSchema({"type": "string", "format": "uuid", "pattern": ID_PATTERN})]
+
+
+def _whole(value: object) -> object:
+    # To JSON 1.0 is a whole number like 1; a text or a truth value is none.
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise ValueError("must be a whole number")
+
+
+WHOLE = BeforeValidator(_whole)
+"""Makes an integer one of a JSON body. It comes last in a type: what stands behind it is missing in the schema."""
 Count = Annotated[int, Field(ge=0, le=limits.COUNT)]
-Name = Annotated[StrictStr, StringConstraints(max_length=limits.NAME_CHARACTERS, pattern=r"\S")]
+Name = Annotated[
+    StrictStr,
+    StringConstraints(max_length=limits.NAME_CHARACTERS),
+    BeforeValidator(storable),
+    AfterValidator(not_blank),
+    Field(json_schema_extra={"pattern": r"^[^\x00]*[^\s\x00][^\x00]*$"}),
+]
 """A name that something is found by: not blank."""
-OptionalName = Annotated[StrictStr, StringConstraints(max_length=limits.NAME_CHARACTERS)]
+OptionalName = Annotated[
+    StrictStr,
+    StringConstraints(max_length=limits.NAME_CHARACTERS),
+    BeforeValidator(storable),
+    Field(json_schema_extra=_NO_NUL),
+]
 """A name that may be left blank."""
-Text = Annotated[StrictStr, StringConstraints(max_length=limits.TEXT_CHARACTERS)]
+Text = Annotated[
+    StrictStr,
+    StringConstraints(max_length=limits.TEXT_CHARACTERS),
+    BeforeValidator(storable),
+    Field(json_schema_extra=_NO_NUL),
+]
+JsonObject = Annotated[dict[str, Any], BeforeValidator(storable)]
+"""Whatever JSON the caller likes to keep."""
 Moment = datetime
 
 
@@ -61,15 +138,45 @@ class Query(Shape):
     model_config = ConfigDict(alias_generator=to_camel)
 
 
-def at_most(maximum: int) -> BeforeValidator:
-    """Clamp a page size to its maximum."""
-    return BeforeValidator(lambda value: _clamped(value, maximum))
+@dataclass(frozen=True, slots=True)
+class CutTo(GroupedMetadata):
+    """Makes an integer a page size: at least 1, and cut to its maximum."""
+
+    maximum: int
+
+    def __iter__(self) -> Iterator[object]:
+        """Give what pydantic needs to know of it."""
+        said = f"More than {self.maximum} is cut to {self.maximum}."
+        yield Ge(1)
+        yield WithJsonSchema({"type": "integer", "minimum": 1, "description": said})
+        yield BeforeValidator(self._cut)
+
+    def _cut(self, value: Any) -> Any:
+        digits = str(value).strip()
+        # More digits than any page number has: compared by length, never converted.
+        too_many = digits.isdecimal() and (len(digits) > 9 or int(digits) > self.maximum)
+        return self.maximum if too_many else value
 
 
-def _clamped(value: Any, maximum: int) -> Any:
-    digits = str(value).strip()
-    # More digits than any page number has: compared by length, never converted.
-    return maximum if digits.isdecimal() and (len(digits) > 9 or int(digits) > maximum) else value
+@dataclass(frozen=True, slots=True)
+class AtMost(GroupedMetadata):
+    """Bounds the number of things sent at once. Said in words: no program can try a schema's `maxItems` of 10,000."""
+
+    maximum: int
+
+    def __iter__(self) -> Iterator[object]:
+        """Give what pydantic needs to know of it."""
+        yield Field(json_schema_extra={"description": f"At most {self.maximum}."})
+        yield BeforeValidator(self._refuse_more)
+
+    def _refuse_more(self, value: object) -> object:
+        if _length(value) > self.maximum:
+            raise ValueError(f"must not hold more than {self.maximum}")
+        return value
+
+
+def _length(value: object) -> int:
+    return len(cast("list[object]", value)) if isinstance(value, list) else 0
 
 
 PageNumber = Annotated[int, Field(ge=1, le=1_000_000_000)]
@@ -79,7 +186,7 @@ Offset = Annotated[int, Field(ge=0, le=1_000_000_000)]
 class ListPage(Query):
     """Which lists, companies, campaigns or blocklist entries to answer with."""
 
-    limit: Annotated[int, Field(ge=1, le=limits.ITEMS_PER_PAGE), at_most(limits.ITEMS_PER_PAGE)] = limits.ITEMS_PER_PAGE
+    limit: Annotated[int, CutTo(limits.ITEMS_PER_PAGE)] = limits.ITEMS_PER_PAGE
     offset: Offset = 0
 
 

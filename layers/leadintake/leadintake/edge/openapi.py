@@ -170,7 +170,7 @@ def _possible_errors(one: Endpoint) -> set[type[errors.LeadintakeError]]:
     if one.query:
         possible |= {errors.InvalidQuery, errors.AnswerTooLarge}
     if one.body:
-        possible |= {errors.InvalidBody, errors.InvalidJson, errors.InvalidText, errors.UnsupportedContentType}
+        possible |= {errors.InvalidBody, errors.InvalidJson, errors.UnsupportedContentType}
     return possible
 
 

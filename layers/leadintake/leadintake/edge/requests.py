@@ -10,7 +10,7 @@ from typing import Any, NoReturn, cast
 from urllib.parse import unquote
 
 from leadintake import limits
-from leadintake.errors import Detail, Invalid, InvalidJson, InvalidText, UnsupportedContentType
+from leadintake.errors import Invalid, InvalidJson, UnsupportedContentType
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def read_request(event: Mapping[str, Any]) -> Request:
 
 
 def json_body(request: Request) -> object:
-    """Read the body as JSON that can be stored: bounded in depth, finite in numbers, clean in texts."""
+    """Read the body as JSON: bounded in depth, finite in numbers."""
     content_type = (request.header("content-type") or "").partition(";")[0].strip().lower()
     if content_type != "application/json":
         raise UnsupportedContentType("The body must be sent as application/json.")
@@ -83,35 +83,17 @@ def _reason(error: ValueError) -> str:
 
 def _inspect(value: object) -> None:
     # Written as a loop, so that no nesting can exhaust the stack.
-    waiting: list[tuple[str, object, int]] = [("", value, 1)]
+    waiting: list[tuple[object, int]] = [(value, 1)]
     while waiting:
-        path, item, depth = waiting.pop()
-        if isinstance(item, str):
-            _require_storable(path, item)
-        elif isinstance(item, float):
-            if not math.isfinite(item):
-                raise InvalidJson("A number in the body is too large.")
-        elif isinstance(item, dict | list):
+        item, depth = waiting.pop()
+        if isinstance(item, float) and not math.isfinite(item):
+            raise InvalidJson("A number in the body is too large.")
+        if isinstance(item, dict | list):
             if depth > limits.JSON_DEPTH:
                 raise _too_deep()
             inside = cast("dict[str, object] | list[object]", item)
-            if isinstance(inside, dict):
-                for name in inside:
-                    _require_storable(path, name)
-                waiting += [(f"{path}.{name}".lstrip("."), child, depth + 1) for name, child in inside.items()]
-            else:
-                waiting += [(f"{path}.{place}".lstrip("."), child, depth + 1) for place, child in enumerate(inside)]
-
-
-def _require_storable(path: str, text: str) -> None:
-    if "\x00" in text:
-        raise InvalidText("A text in the body holds a NUL character.", [Detail(path, "must not hold NUL characters")])
-    if not text.isascii():
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            message = "must not hold half a surrogate pair"
-            raise InvalidText("A text in the body holds a broken character.", [Detail(path, message)]) from None
+            children = inside.values() if isinstance(inside, dict) else inside
+            waiting += [(child, depth + 1) for child in children]
 
 
 def _too_deep() -> Invalid:

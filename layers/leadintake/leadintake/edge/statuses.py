@@ -7,7 +7,6 @@ STATUSES: dict[type[errors.LeadintakeError], tuple[int, str]] = {
     errors.Unauthorized: (401, "unauthorized"),
     errors.Invalid: (400, "invalid_request"),
     errors.InvalidBody: (400, "invalid_body"),
-    errors.InvalidText: (400, "invalid_text"),
     errors.InvalidJson: (400, "invalid_json"),
     errors.InvalidId: (400, "invalid_id"),
     errors.InvalidQuery: (400, "invalid_query"),
