@@ -2,6 +2,11 @@
 
 import os
 from dataclasses import dataclass, field
+from pathlib import Path
+
+
+# Brought along, because neither the Python runtimes nor their system trust the roots of RDS.
+_CERTIFICATES = Path(__file__).with_name("cloud") / "certificates.pem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +46,7 @@ def settings() -> Settings:
             user=read("DATABASE_USER", "leadintake_app"),
             secret_arn=read("DATABASE_SECRET_ARN") or None,
             region=read("AWS_REGION", ""),
-            # Amazon's own certificates, where the Python runtimes from 3.13 on keep them.
-            certificates=read("DATABASE_CERTIFICATES", "/var/runtime/ca-cert.pem"),
+            certificates=read("DATABASE_CERTIFICATES") or str(_CERTIFICATES),
         ),
         bucket=read("BUCKET_NAME", ""),
         enrichment_queue_url=read("ENRICHMENT_QUEUE_URL", ""),

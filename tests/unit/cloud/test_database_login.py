@@ -1,5 +1,7 @@
 """Logging in to the database without a password of our own."""
 
+import ssl
+import time
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
@@ -36,7 +38,16 @@ def test_a_token_is_signed_for_the_user_and_the_host_and_ends_soon():
 def test_who_answers_is_always_checked():
     parts = conninfo_to_dict(connection_string(settings().database))
     assert parts["sslmode"] == "verify-full"
-    assert parts["sslrootcert"] == "/var/runtime/ca-cert.pem"
+    trusted = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    trusted.load_verify_locations(str(parts["sslrootcert"]))
+    assert any("RDS eu-central-1 Root CA" in str(root["subject"]) for root in trusted.get_ca_certs())
+
+
+def test_no_trusted_root_runs_out_within_a_year():
+    trusted = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    trusted.load_verify_locations(settings().database.certificates)
+    ends = [ssl.cert_time_to_seconds(str(root["notAfter"])) for root in trusted.get_ca_certs()]
+    assert min(ends) > time.time() + 365 * 86400
 
 
 def test_every_connection_gets_a_string_of_its_own_and_a_url_goes_before_all_else():
