@@ -1,4 +1,4 @@
-"""The built layer and functions behind Lambda's own Runtime Interface Emulator: no Docker, and nothing of ours in between."""
+"""The built layer and functions behind Lambda's own Runtime Interface Emulator: no Docker, nothing of ours between."""
 
 import http.client
 import json

@@ -63,10 +63,10 @@ def test_an_http_event_fits_the_template(path: Path, functions: dict[str, dict[s
     assert event["httpMethod"].lower() == path.stem
     assert event["requestContext"]["resourcePath"] == event["resource"]
     assert event["requestContext"]["httpMethod"] == event["httpMethod"]
-    named = re.findall(r"\{(\w+)\}", event["resource"])
-    assert list(event["pathParameters"] or {}) == named
-    assert event["path"] == event["resource"].format(**(event["pathParameters"] or {}))
-    assert all(UUID.fullmatch(value) for name, value in (event["pathParameters"] or {}).items() if name != "domain")
+    parameters: dict[str, str] = event["pathParameters"] or {}
+    assert list(parameters) == re.findall(r"\{(\w+)\}", event["resource"])
+    assert event["path"] == event["resource"].format(**parameters)
+    assert all(UUID.fullmatch(value) for name, value in parameters.items() if name != "domain")
     assert event["multiValueHeaders"] == {name: [value] for name, value in event["headers"].items()}
 
 
@@ -82,7 +82,7 @@ def test_an_http_event_fits_the_description_of_the_api(path: Path) -> None:
     if schema is not None:
         registry: Registry[Any] = Registry()
         described = Resource[Any].from_contents(OPENAPI | {"$schema": "https://json-schema.org/draft/2020-12/schema"})
-        validator = Draft202012Validator(
+        validator: Any = Draft202012Validator(
             {"$ref": f"urn:api{schema['$ref']}"} if "$ref" in schema else schema,
             registry=registry.with_resource("urn:api", described),
         )

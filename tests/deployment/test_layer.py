@@ -40,7 +40,9 @@ def test_the_layer_for_lambda_is_small(
 ) -> None:
     built = build_layer(architecture, "3.13")
     has_bytecode = any(built.rglob("*.pyc"))
-    figures.append(f"layer for {architecture}: {size(built):.1f} MB unzipped, {'with' if has_bytecode else 'without'} bytecode")
+    figures.append(
+        f"layer for {architecture}: {size(built):.1f} MB unzipped, {'with' if has_bytecode else 'without'} bytecode"
+    )
     assert size(built) < MEGABYTES
 
 
