@@ -4,7 +4,6 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-
 # Brought along, because neither the Python runtimes nor their system trust the roots of RDS.
 _CERTIFICATES = Path(__file__).with_name("cloud") / "certificates.pem"
 

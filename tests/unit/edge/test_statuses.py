@@ -23,7 +23,7 @@ def test_an_error_answers_with_a_sentence_a_code_and_the_request_id():
     answer = error_answer("r-1", errors.MethodNotAllowed("PUT", ["GET", "POST"]))
     assert answer["statusCode"] == 405
     assert answer["headers"]["Allow"] == "GET, POST"
-    assert '"requestId": "r-1"' in answer["body"]
+    assert '"requestId":"r-1"' in answer["body"]
 
 
 def test_headers_say_what_to_do_next():

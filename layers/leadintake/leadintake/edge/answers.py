@@ -24,7 +24,7 @@ def answer(request_id: str, shape: BaseModel) -> Response:
 def error_answer(request_id: str, error: LeadintakeError) -> Response:
     """Answer with an error in its one shape."""
     status, _ = STATUSES[type(error)]
-    body = json.dumps(error_body(request_id, error), ensure_ascii=False)
+    body = json.dumps(error_body(request_id, error), ensure_ascii=False, separators=(",", ":"))
     return json_response(status, body, request_id, _extra_headers(error))
 
 
