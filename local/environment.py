@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from local.environment_process import FRAME
 from local.resources import Function
@@ -91,10 +90,14 @@ class Environment:
         """Wait for an answer until that moment; TimeoutError when there is none, and it may be asked again."""
         head, size = FRAME.unpack(self._peek(FRAME.size, until))
         self._peek(FRAME.size + head + size, until)
-        about: dict[str, Any] = json.loads(self._buffer[FRAME.size : FRAME.size + head])
+        try:
+            kind = str(json.loads(self._buffer[FRAME.size : FRAME.size + head])["kind"])
+        except (ValueError, TypeError, KeyError) as error:
+            # A handler that writes into handles that are not its own.
+            raise Ended from error
         payload = bytes(self._buffer[FRAME.size + head :])
         self._buffer = bytearray()
-        return Answer(str(about["kind"]), payload)
+        return Answer(kind, payload)
 
     def kill(self, because: str) -> None:
         """End the process and whatever it started; a waiting receive then ends too."""

@@ -38,6 +38,7 @@ _CODES = {
     414: "path_too_long",
     429: "too_many_requests",
     431: "headers_too_large",
+    500: "internal_error",
     502: "function_failed",
     503: "starting",
     504: "function_timed_out",
@@ -169,6 +170,10 @@ class Exchange(BaseHTTPRequestHandler):
             self.server.in_flight += 1
         try:
             self._serve()
+        except (TimeoutError, ConnectionError):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever broke here, the caller is owed an answer
+            self._refuse(500, "Something went wrong in the local stack.", note=type(error).__name__)
         finally:
             with self.server.counting:
                 self.server.in_flight -= 1

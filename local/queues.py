@@ -1,6 +1,7 @@
 """Carries messages to the functions that queues and buckets name, as Lambda's event source mappings do."""
 
 import json
+import math
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -84,9 +85,7 @@ class Poller:
         batch: list[Message] = []
         end: float | None = None
         while len(batch) < self._size and not self._stopping.is_set():
-            left = WAIT_SECONDS if end is None else int(end - time.monotonic())
-            if left < 0:
-                break
+            left = WAIT_SECONDS if end is None else max(0, math.ceil(end - time.monotonic()))
             answer = client.receive_message(
                 QueueUrl=self._url(),
                 MaxNumberOfMessages=min(MOST_PER_CALL, self._size - len(batch)),

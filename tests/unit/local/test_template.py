@@ -120,7 +120,7 @@ def test_queues_know_their_dead_letters_and_come_after_them() -> None:
     assert list(plan.queues).index("DeadLetters") < list(plan.queues).index("Queue")
     queue = plan.queues["Queue"]
     assert queue.name == "probe-dev-messages"
-    assert queue.attributes["VisibilityTimeout"] == "1"
+    assert queue.attributes["VisibilityTimeout"] == "3"
     assert '"maxReceiveCount":2' in queue.attributes["RedrivePolicy"]
     assert ":DeadLetters" in queue.attributes["RedrivePolicy"]
 
