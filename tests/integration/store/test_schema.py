@@ -8,10 +8,12 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg import Connection
+from psycopg.conninfo import make_conninfo
 
 from leadintake.errors import MigrationRefused
 from leadintake.flows.migrate_database import MigrationReport, migrate_database
 from leadintake.store import schema
+from tests.integration.conftest import PASSWORD
 
 TABLES = "select c.relname from pg_class c where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace"
 
@@ -107,6 +109,16 @@ def test_the_functions_roles_are_neither_owners_nor_above_the_fence(owner: Conne
     assert rights.fetchone() == (False, False, False, False)
     assert only(owner, "select relname from pg_class where pg_get_userbyid(relowner) = %s", role) == []
     assert only(owner, "select has_schema_privilege(%s, 'public', 'create')", role) == [False]
+
+
+def test_what_functions_need_is_set_on_their_roles_because_a_proxy_passes_no_options_on(empty_database: str):
+    with psycopg.connect(empty_database, autocommit=True) as db:
+        migrate_database(db)
+    for role in ("leadintake_app", "leadintake_operator"):
+        with psycopg.connect(make_conninfo(empty_database, user=role, password=PASSWORD)) as db:
+            assert only(db, "show timezone") == ["UTC"]
+            # A function on a path is ended after 20 seconds.
+            assert only(db, "show statement_timeout") == ["18s"]
 
 
 def test_operators_see_accounts_keys_and_credits_and_nothing_of_what_accounts_hold(owner: Connection):
