@@ -73,10 +73,13 @@ class Gateway(ThreadingHTTPServer):
         """Return the port that was asked for, or that the operating system chose."""
         return int(self.socket.getsockname()[1])
 
+    def listen(self) -> None:
+        """Let callers in; they wait until the gateway is open."""
+        self.server_activate()
+
     def open(self, routes: RouteTable, fleet: Fleet, stage: str, binary_types: Sequence[str]) -> None:
         """Start to answer."""
         self.routes, self.fleet, self.stage, self.binary_types = routes, fleet, stage, binary_types
-        self.server_activate()
         self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), name="gateway", daemon=True)
         self._thread.start()
 

@@ -192,12 +192,14 @@ class Stack:
     def _open(self, gateway: Gateway, fleet: Fleet) -> None:
         routes = RouteTable(self.plan.routes)
         try:
-            gateway.open(routes, fleet, self.plan.stage, self.plan.binary_media_types)
+            gateway.listen()
         except OSError as error:
             raise _port_problem(self.options.port, error) from error
+        # Before the first answer: whoever has seen a healthy stack finds its addresses.
+        self.folder.announce(self.state())
+        gateway.open(routes, fleet, self.plan.stage, self.plan.binary_media_types)
         if isinstance(routes.find("GET", HEALTH_PATH), Match):
             self._check_health(gateway.port)
-        self.folder.announce(self.state())
 
     def _check_health(self, port: int) -> None:
         """Ask for health as a caller would; that also warms the function."""
