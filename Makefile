@@ -43,7 +43,7 @@ soak: $(VENV)/installed-tests ## Run the tests with the random ones in full numb
 
 .PHONY: bench
 bench: $(VENV)/installed-tests ## Measure what has a figure to keep, and print the figures.
-	@$(RUN) -m pytest tests/bench -s $(ARGS)
+	@$(RUN) -m pytest $(wildcard tests/bench) tests/deployment/test_layer.py $(ARGS)
 
 .PHONY: check
 check: check-style check-types check-imports check-template check-locks ## Check style, types, imports, template and locks.
