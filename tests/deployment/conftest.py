@@ -5,6 +5,7 @@ import platform
 import subprocess
 import sys
 from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -101,9 +102,18 @@ def layer(build_layer: Callable[[str, str], Path]) -> Path:
     return build_layer(HERE, PYTHON) / "python"
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A migrated database: the logins of its owner and of the request functions, and the key of an account."""
+
+    owner: str
+    app: str
+    key: str
+
+
 @pytest.fixture(scope="session")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Generator[tuple[str, str]]:
-    """Run a migrated Postgres; give the login of the request functions and the key of an account."""
+def database(tmp_path_factory: pytest.TempPathFactory) -> Generator[Prepared]:
+    """Run a Postgres of our own and make everything in it that a function needs."""
     folder = Folder(tmp_path_factory.mktemp("postgres"))
     folder.prepare()
     server = Database(folder, os.environ.get("PG_BIN", ""))
@@ -116,6 +126,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Generator[tuple[str, s
             db.execute(sql.SQL("alter role leadintake_app password {}").format(sql.Literal("for-tests")))
             with db.transaction():
                 account = make_account(db, "deployment tests", 1000)
-        yield make_conninfo(server.url, user="leadintake_app", password="for-tests"), account.api_key
+        app = make_conninfo(server.url, user="leadintake_app", password="for-tests")
+        yield Prepared(server.url, app, account.api_key)
     finally:
         server.stop()

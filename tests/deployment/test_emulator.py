@@ -7,15 +7,17 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from tests.deployment.conftest import HERE, ROOT
+from tests.deployment.conftest import HERE, ROOT, Prepared
 
 EMULATORS = sorted((ROOT / ".venv-sam").glob(f"lib/python*/site-packages/samcli/local/rapid/aws-lambda-rie-{HERE}"))
 BOOTSTRAP = """\
@@ -39,6 +41,45 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bootstrap.write_text(BOOTSTRAP)
     bootstrap.chmod(0o755)
     return folder
+
+
+class Answers(HTTPServer):
+    """Takes in CloudFormation's place what a custom resource answers."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), TakeAnswer)
+        self.bodies: list[dict[str, Any]] = []
+
+    @property
+    def url(self) -> str:
+        """Return where answers are to be put."""
+        return f"http://127.0.0.1:{self.server_port}/answer?X-Amz-Signature=0"
+
+
+class TakeAnswer(BaseHTTPRequestHandler):
+    """Keeps the body of a PUT."""
+
+    def do_PUT(self) -> None:
+        """Keep the body."""
+        kept = cast("Answers", self.server).bodies
+        kept.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class calls it so
+        """Say nothing."""
+
+
+@pytest.fixture
+def answers() -> Generator[Answers]:
+    """Listen for what a custom resource answers."""
+    with Answers() as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
 
 
 @pytest.fixture
@@ -110,19 +151,24 @@ def invoke(port: int, event: object) -> Any:
         return json.loads(connection.getresponse().read())
 
 
+def read(name: str) -> dict[str, Any]:
+    """Read an event file."""
+    return json.loads((ROOT / "events" / f"{name}.json").read_text("utf-8"))
+
+
 def event(name: str, key: str) -> dict[str, Any]:
     """Read an event file and put a real key in the place of the made-up one."""
-    found: dict[str, Any] = json.loads((ROOT / "events" / f"{name}.json").read_text("utf-8"))
+    found = read(name)
     found["headers"]["Authorization"] = f"Bearer {key}"
     found["multiValueHeaders"]["Authorization"] = [f"Bearer {key}"]
     return found
 
 
 def test_the_built_function_answers_a_post_a_get_and_an_error(
-    emulated: Callable[..., Callable[[object], Any]], database: tuple[str, str]
+    emulated: Callable[..., Callable[[object], Any]], database: Prepared
 ) -> None:
-    url, key = database
-    call = emulated("lists", DATABASE_URL=url, DATABASE_USER="leadintake_app")
+    key = database.key
+    call = emulated("lists", DATABASE_URL=database.app)
 
     made = call(event("lists/post", key))
     assert made["statusCode"] == 200, made
@@ -141,21 +187,48 @@ def test_the_built_function_answers_a_post_a_get_and_an_error(
 
 
 def test_a_method_without_a_meaning_is_refused_by_the_built_function(
-    emulated: Callable[..., Callable[[object], Any]], database: tuple[str, str]
+    emulated: Callable[..., Callable[[object], Any]], database: Prepared
 ) -> None:
-    url, key = database
-    call = emulated("lists", DATABASE_URL=url, DATABASE_USER="leadintake_app")
+    key = database.key
+    call = emulated("lists", DATABASE_URL=database.app)
     refused = call(event("lists/get", key) | {"httpMethod": "PUT"})
     assert refused["statusCode"] == 405, refused
     assert {name.lower(): value for name, value in refused["headers"].items()}["allow"] == "GET, POST"
 
 
 def test_the_built_function_describes_the_api(
-    emulated: Callable[..., Callable[[object], Any]], database: tuple[str, str]
+    emulated: Callable[..., Callable[[object], Any]], database: Prepared
 ) -> None:
-    url, _ = database
-    call = emulated("describe_api", DATABASE_URL=url, DATABASE_USER="leadintake_app")
-    public: dict[str, Any] = json.loads((ROOT / "events/describe_api/get.json").read_text("utf-8"))
-    described = call(public)
+    described = emulated("describe_api", DATABASE_URL=database.app)(read("describe_api/get"))
     assert described["statusCode"] == 200, described
     assert json.loads(described["body"])["openapi"].startswith("3.1")
+
+
+def test_the_built_migration_runs_by_hand(emulated: Callable[..., Callable[[object], Any]], database: Prepared) -> None:
+    newest = max(int(path.name[:4]) for path in (ROOT / "layers/leadintake/leadintake/store/migrations").glob("*.sql"))
+    call = emulated("migrate_database", DATABASE_URL=database.owner)
+    assert call(read("migrate_database/by_hand")) == {"version": newest, "applied": []}
+
+
+def test_the_built_migration_tells_cloudformation_how_it_went(
+    emulated: Callable[..., Callable[[object], Any]], database: Prepared, answers: Answers
+) -> None:
+    call = emulated("migrate_database", DATABASE_URL=database.owner)
+    asked = read("migrate_database/create") | {"ResponseURL": answers.url}
+    call(asked)
+    call(read("migrate_database/delete") | {"ResponseURL": answers.url})
+    created, deleted = answers.bodies
+    assert created["Status"] == deleted["Status"] == "SUCCESS"
+    assert created["PhysicalResourceId"] == read("migrate_database/delete")["PhysicalResourceId"]
+    for name in ("StackId", "RequestId", "LogicalResourceId"):
+        assert created[name] == asked[name]
+
+
+def test_a_migration_that_cannot_be_done_tells_cloudformation_so(
+    emulated: Callable[..., Callable[[object], Any]], answers: Answers
+) -> None:
+    call = emulated("migrate_database", DATABASE_URL=f"postgresql://nobody@127.0.0.1:{free_port()}/nothing")
+    call(read("migrate_database/create") | {"ResponseURL": answers.url})
+    (told,) = answers.bodies
+    assert told["Status"] == "FAILED"
+    assert told["Reason"]
