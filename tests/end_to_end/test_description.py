@@ -15,6 +15,7 @@ from tests.end_to_end.conftest import Account
 
 # A schema cannot say that one of two fields is needed, what makes a text a domain, or which columns a list has.
 RULES_BEYOND_A_SCHEMA = {
+    "DELETE /api/blocked-companies/{domain}",
     "POST /api/blocked-companies",
     "POST /api/lists/{id}/columns",
     "POST /api/lists/{id}/companies",

@@ -53,7 +53,7 @@ def test_an_id_that_nobody_has_is_a_404(account: Account, id_: str):
     ("content", "headers", "code"),
     [
         (b"{", JSON, "invalid_json"),
-        (b"", JSON, "invalid_json"),
+        (b" ", JSON, "invalid_json"),
         (b"\xff\xfe{}", JSON, "invalid_json"),
         (b"[" * 33 + b"]" * 33, JSON, "invalid_json"),
         (b"[" * 100_000, JSON, "invalid_json"),
@@ -95,7 +95,66 @@ def test_a_wrong_field_is_named(account: Account, path: str, body: object, field
     assert field in [detail["field"] for detail in details]
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=-1", "limit=x", "offset=-1", "limit=1.5", "offset=99999999999"])
+def test_a_body_may_be_left_out_where_nothing_in_it_is_needed(account: Account):
+    assert account.call("POST", "/api/lists").json()["sheet"]["name"] == "Untitled Sheet"
+    assert_error(account.call("POST", "/api/campaigns"), 400, "unsupported_content_type")
+
+
+def test_a_compressed_body_is_refused_by_its_name(account: Account):
+    answer = account.call("POST", "/api/lists", content=b"{}", headers={**JSON, "Content-Encoding": "gzip"})
+    assert "compressed" in assert_error(answer, 400, "unsupported_content_type")["error"]
+
+
+def test_keys_are_taken_in_their_documented_casing_alone(account: Account):
+    sheet = account.made("/api/lists", {}, "sheet")["id"]
+    answer = account.call("POST", f"/api/lists/{sheet}/rows", {"full_name": "Jane", "fullName": "John"})
+    assert answer.json()["row"]["profileData"]["fullName"] == "John"
+    assert_error(account.call("POST", f"/api/lists/{sheet}/rows", {"full_name": "Jane"}), 400, "invalid_body")
+
+
+def test_an_answer_to_head_has_no_body(account: Account):
+    answer = httpx.head(f"{account.url}/api/health")
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_what_cannot_be_answered_is_not_done(account: Account):
+    sheet = account.made("/api/lists", {}, "sheet")["id"]
+    for number in range(60):
+        account.made(f"/api/lists/{sheet}/columns", {"name": f"c{number}"}, "column")
+    row = account.made(f"/api/lists/{sheet}/rows", {"fullName": "before"}, "row")["id"]
+    cells = {f"c{number}": '"' * 32_000 for number in range(60)}
+    answer = account.call("PATCH", f"/api/lists/{sheet}/rows/{row}", {"fullName": "after", "cells": cells})
+    assert_error(answer, 400, "answer_too_large")
+    (shown,) = account.call("GET", f"/api/lists/{sheet}/rows").json()["rows"]
+    assert (shown["profileData"]["fullName"], shown["cells"]) == ("before", [])
+
+
+def test_very_many_mistakes_are_answered_with_some_of_them(account: Account):
+    sheet = account.made("/api/lists", {}, "sheet")["id"]
+    cells = {f"unknown {number}": 1 for number in range(200_000)}
+    answer = account.call("POST", f"/api/lists/{sheet}/rows", {"fullName": "x", "cells": cells})
+    assert len(assert_error(answer, 400, "invalid_body")["details"]) == 20
+
+
+@pytest.mark.parametrize("name", ["not-a-domain", UNKNOWN, "Acme%20Inc"])
+def test_unblocking_what_is_no_domain_is_a_400(account: Account, name: str):
+    assert_error(account.call("DELETE", f"/api/blocked-companies/{name}"), 400, "invalid_request")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "limit=0",
+        "limit=-1",
+        "limit=x",
+        "offset=-1",
+        "limit=1.5",
+        "limit=1_000",
+        "limit=600.0",
+        "limit=%2B6",
+        "offset=99999999999",
+    ],
+)
 def test_a_query_that_makes_no_sense_is_a_400(account: Account, query: str):
     sheet = account.made("/api/lists", {}, "sheet")["id"]
     assert_error(account.call("GET", f"/api/lists/{sheet}/rows?{query}"), 400, "invalid_query")

@@ -11,6 +11,7 @@ LeadintakeError
 ├── Conflict
 ├── MigrationRefused             for operators, never for callers
 └── Unavailable                  try again
+    └── OutcomeUnknown           look first, then try again
 """
 
 from collections.abc import Sequence
@@ -98,3 +99,11 @@ class Unavailable(LeadintakeError):
     def __init__(self, retry_after_seconds: int = 2) -> None:
         super().__init__("The service cannot answer right now; nothing was written. Please try again.")
         self.retry_after_seconds = retry_after_seconds
+
+
+class OutcomeUnknown(Unavailable):
+    """The connection was lost while a change was being made final: it is there as a whole, or not at all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.message = "The connection was lost while the change was being made final. Look whether it is there first."

@@ -9,11 +9,16 @@ TEXT_CHARACTERS = 32_767
 DOMAIN_CHARACTERS = 253
 """The longest name the domain name system knows."""
 
+COLUMNS_PER_LIST = 1_000
+
 JSON_DEPTH = 32
 """How deeply a request body may nest."""
 
-ANSWER_BYTES = 6_000_000
-"""An answer must pass Lambda's 6,291,456 bytes with its headers and escapes around it."""
+ANSWER_BYTES = 6_291_456
+"""What Lambda lets out: the answer as it is wrapped for the gateway, with every quote in it escaped once more."""
+
+DETAILS = 20
+"""So many mistakes are named in one answer; who makes more has seen enough."""
 
 ROWS_PER_PAGE = 500
 CELLS_PER_PAGE = 500

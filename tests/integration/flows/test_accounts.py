@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from psycopg import Connection
 
+from leadintake import limits
 from leadintake.api_keys import Key, new_key
 from leadintake.contract.accounts import (
     AccountsShown,
@@ -20,7 +21,7 @@ from leadintake.contract.accounts import (
     NewKey,
     RevokeKey,
 )
-from leadintake.errors import NotFound, Unauthorized
+from leadintake.errors import Invalid, NotFound, Unauthorized
 from leadintake.flows.authenticate import authenticate
 from leadintake.flows.manage_accounts import manage_accounts, revoke_key
 from tests.integration.conftest import Account
@@ -86,6 +87,13 @@ def test_every_credit_is_in_the_book(operator: Connection, owner: Connection):
     assert granted == CreditsGranted(balance=12)
     book = owner.execute("select amount, balance, reason from credit_entries order by id").fetchall()
     assert book == [(5, 5, "opening balance"), (7, 12, "gift")]
+
+
+def test_a_balance_stays_a_number_that_every_reader_keeps_exact(operator: Connection, owner: Connection):
+    account_id = made(operator, opening_credits=limits.COUNT).account_id
+    with pytest.raises(Invalid):
+        manage_accounts(operator, GrantCredits(action="grant_credits", account_id=account_id, amount=1))
+    assert owner.execute("select credits from accounts").fetchall() == [(limits.COUNT,)]
 
 
 def test_an_unknown_account_is_not_found(operator: Connection):

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from leadintake import limits
 from leadintake.contract.blocklist import BlockRequest
 from leadintake.contract.columns import CellsQuery, ColumnsQuery, NewColumn
 from leadintake.contract.companies import NewCompany
@@ -227,7 +228,9 @@ def test_companies_are_added_in_their_one_spelling_and_once(ws: Workspace):
     assert companies.show_companies(ws, list_id, ListPage()).companies == [company]
 
 
-@pytest.mark.parametrize("new", [NewCompany(), NewCompany(name=" "), NewCompany(domain="no domain", name="x")])
+@pytest.mark.parametrize(
+    "new", [NewCompany(), NewCompany(name=" "), NewCompany(name="\u200b"), NewCompany(domain="no domain", name="x")]
+)
 def test_a_company_that_cannot_be_told_from_others_is_refused(ws: Workspace, new: NewCompany):
     with pytest.raises(InvalidBody):
         companies.add_company(ws, make_list(ws), new)
@@ -325,3 +328,26 @@ def test_one_bad_entry_of_many_is_named_and_nothing_is_written(ws: Workspace):
         blocklist.block(ws, request)
     assert refused.value.details[0].field == "entries.1.domain"
     assert blocklist.show_blocklist(ws, ListPage()).total == 0
+
+
+def test_the_website_gives_the_domain_where_there_is_none(ws: Workspace):
+    company = companies.add_company(ws, make_list(ws), NewCompany(website="https://www.Acme.com/about")).company
+    assert (company.domain, company.website) == ("acme.com", "https://www.Acme.com/about")
+
+
+def test_columns_and_cells_come_by_page(ws: Workspace):
+    list_id = make_list(ws)
+    column = columns.make_column(ws, list_id, NewColumn(name="Tier")).column
+    ids = [add(ws, list_id, fullName=f"Person {number}") for number in range(5)]
+    page = columns.show_columns(ws, list_id, ColumnsQuery(limit=5, offset=10))
+    assert ([one.id for one in page.columns], page.total, page.has_more) == ([page.columns[0].id, column.id], 12, False)
+    cells = columns.show_cells(ws, list_id, column.id, CellsQuery(limit=2, offset=2))
+    assert ([cell.row_id for cell in cells.cells], cells.total, cells.has_more) == (ids[2:4], 5, True)
+
+
+def test_a_list_has_at_most_a_thousand_columns(ws: Workspace, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(limits, "COLUMNS_PER_LIST", 12)
+    list_id = make_list(ws)
+    columns.make_column(ws, list_id, NewColumn(name="one"))
+    with pytest.raises(Conflict):
+        columns.make_column(ws, list_id, NewColumn(name="two"))

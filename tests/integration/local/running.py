@@ -20,6 +20,7 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 PROBE = REPOSITORY / "tests" / "data" / "local"
 # Generous: nothing here is about speed, and a machine may be busy.
 PATIENCE = 60.0
+READY = "Ctrl-C stops everything."
 
 
 class RunningStack:
@@ -61,9 +62,9 @@ class RunningStack:
 
     def start(self) -> "RunningStack":
         """Start the program and wait until it is ready."""
-        (self.folder / "state.json").unlink(missing_ok=True)
+        ready = self.said.count(READY) + 1 if self.log.exists() else 1
         self.launch()
-        eventually(lambda: self.ended or (self.folder / "state.json").exists())
+        eventually(lambda: self.ended or self.said.count(READY) == ready)
         assert not self.ended, self.said
         return self
 

@@ -121,6 +121,17 @@ def test_what_functions_need_is_set_on_their_roles_because_a_proxy_passes_no_opt
             assert only(db, "show statement_timeout") == ["18s"]
 
 
+def test_a_role_that_stands_above_the_fence_is_not_taken_over(empty_database: str, server: str):
+    with psycopg.connect(server, autocommit=True) as admin, psycopg.connect(empty_database, autocommit=True) as db:
+        admin.execute("alter role leadintake_operator bypassrls")
+        try:
+            with pytest.raises(psycopg.errors.RaiseException, match="leadintake_operator"):
+                migrate_database(db)
+        finally:
+            admin.execute("alter role leadintake_operator nobypassrls")
+        assert only(db, TABLES) == []
+
+
 def test_operators_see_accounts_keys_and_credits_and_nothing_of_what_accounts_hold(owner: Connection):
     seen = only(
         owner,

@@ -79,7 +79,14 @@ def test_a_page_size_is_cut_to_its_maximum(sent: str, limit: int):
     assert RowsQuery.model_validate({"limit": sent}).limit == limit
 
 
-@pytest.mark.parametrize("sent", ["0", "-1", "x", "", "1.5"])
+@pytest.mark.parametrize("sent", ["0", "-1", "x", "", "1.5", "1_000", "600.0", "+6", "٣"])
 def test_a_page_size_below_one_is_refused(sent: str):
     with pytest.raises(ValidationError):
         RowsQuery.model_validate({"limit": sent})
+
+
+def test_a_schema_is_no_longer_than_a_text_with_its_numbers_written_out():
+    NewColumn.model_validate({"name": "x", "schema": {"options": ["a" * 32_000]}})
+    for schema in ({"options": ["a" * 33_000]}, {"a": [1e308] * 200}, {"a" * 33_000: 1}):
+        with pytest.raises(ValidationError, match="32767"):
+            NewColumn.model_validate({"name": "x", "schema": schema})

@@ -14,7 +14,7 @@ def test_only_what_is_sent_changes():
     assert (changed.first_name, changed.last_name, changed.company) == ("Jane", "Doe", "Globex")
 
 
-@pytest.mark.parametrize("nothing", [None, "", "  "])
+@pytest.mark.parametrize("nothing", [None, "", "  ", "\u200b\u2060"])
 def test_null_and_blank_empty_a_field(nothing: str | None):
     assert changed_by_hand(JANE, PersonFields(company=nothing)).company is None
 

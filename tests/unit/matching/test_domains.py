@@ -42,6 +42,8 @@ def test_all_spellings_come_down_to_one_domain(spelling: str):
         ("mu\u0308ller.de", "müller.de"),
         ("straße.de", "straße.de"),
         ("www.com", "www.com"),
+        ("https://डाटामेल.भारत", "डाटामेल.भारत"),
+        ("xn--h2brj9c.xn--h2brj9c", "भारत.भारत"),
         ("sub.acme.co.uk", "sub.acme.co.uk"),
     ],
 )

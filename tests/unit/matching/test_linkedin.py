@@ -53,7 +53,8 @@ def test_all_spellings_of_one_address_are_one_person(spelling: str):
         "javascript:alert(1)//linkedin.com/in/jane",
         "https://www.linkedin.com/in/" + "x" * 201,
         "https://www.linkedin.com/in/%20%20",
-        "https://www.linkedin.com/in/%ff%fe",
+        "https://www.linkedin.com/in/john doe",
+        "https://www.linkedin.com/in/%81%fe",
     ],
 )
 def test_what_is_no_persons_address_is_none(other: str | None):
@@ -67,6 +68,31 @@ def test_percent_encoding_and_composition_do_not_matter(spelling: str):
     found = linkedin_person(spelling)
     assert found is not None
     assert (found.key, found.url) == ("josé", "https://www.linkedin.com/in/josé")
+
+
+@pytest.mark.parametrize(
+    "spelling", ["linkedin.com/in/m%FCller", "linkedin.com/in/m%C3%BCller", "linkedin.com/in/mu%CC%88ller"]
+)
+def test_an_old_windows_encoding_is_read_too(spelling: str):
+    found = linkedin_person(spelling)
+    assert found is not None
+    assert found.key == "müller"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("strauß", "strauss"), ("①", "1"), ("m%FCller", "m%F6ller"), ("müller", "muller")]
+)
+def test_addresses_of_two_people_do_not_become_one(one: str, other: str):
+    first, second = linkedin_person(f"linkedin.com/in/{one}"), linkedin_person(f"linkedin.com/in/{other}")
+    assert first is not None
+    assert second is not None
+    assert first.key != second.key
+
+
+def test_nothing_invisible_is_stored():
+    found = linkedin_person("linkedin.com/in/x%E2%80%8By")
+    assert found is not None
+    assert found.url == "https://www.linkedin.com/in/xy"
 
 
 def test_a_member_id_keeps_its_case_where_it_is_shown_because_it_would_not_work_otherwise():

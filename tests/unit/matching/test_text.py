@@ -19,6 +19,8 @@ from leadintake.matching.text import hashed, text_key, without_invisibles
         ("Jane\u00a0Doe", "Jane Doe"),
         ("\u202eJane", "Jane"),
         ("ﬁn", "fin"),
+        ("葛\U000e0100城", "葛城"),
+        ("Ja\U000e0041ne", "Jane"),
         ("ΣΊΣΥΦΟΣ", "σίσυφος"),
     ],
 )

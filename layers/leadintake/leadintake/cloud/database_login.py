@@ -23,6 +23,11 @@ def connection_string(database: DatabaseSettings) -> str:
         sslmode="verify-full",
         sslrootcert=database.certificates,
         connect_timeout="5",
+        # After a failover nobody answers on an old connection: notice it well before the function is ended.
+        tcp_user_timeout="5000",
+        keepalives_idle="30",
+        keepalives_interval="5",
+        keepalives_count="3",
     )
 
 

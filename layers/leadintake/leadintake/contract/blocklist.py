@@ -2,7 +2,7 @@
 
 from typing import Annotated, Self
 
-from pydantic import model_validator
+from pydantic import ConfigDict, model_validator
 
 from leadintake import limits
 from leadintake.contract.shapes import AtMost, Count, Id, Moment, OptionalName, Snake, Text
@@ -17,7 +17,19 @@ class BlockEntry(Snake):
 
 
 class BlockRequest(BlockEntry):
-    """One company to be blocked, or many at once under `entries`."""
+    """One company to be blocked, or many at once under `entries`. Each needs a domain or a name.
+
+    Many never conflict: a known domain takes the name that is sent, and everything else that is known stays as it is.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"domain": "globex.com", "reason": "customer"},
+                {"entries": [{"domain": "globex.com"}, {"name": "Initech"}]},
+            ]
+        }
+    )
 
     entries: Annotated[list[BlockEntry], AtMost(limits.BLOCKLIST_ENTRIES_PER_REQUEST)] | None = None
 

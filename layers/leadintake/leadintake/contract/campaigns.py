@@ -2,6 +2,8 @@
 
 from typing import Annotated, Any, Literal
 
+from pydantic import ConfigDict
+
 from leadintake import limits
 from leadintake.contract.shapes import Count, CutTo, Id, Moment, Name, OptionalName, PageNumber, Query, Snake
 
@@ -12,12 +14,16 @@ CampaignStatus = Literal["draft", "active", "paused", "completed"]
 class NewCampaign(Snake):
     """A campaign to be made; it starts as a draft."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"type": "email", "name": "Q1"}]})
+
     type: CampaignType
     name: Name
 
 
 class ChangeCampaign(Snake):
     """The new status of a campaign."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "active"}]})
 
     status: CampaignStatus
 

@@ -1,12 +1,13 @@
 """Columns of a list, and the cells under them."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
+from uuid import UUID
 
-from pydantic import Field, StrictBool
+from pydantic import ConfigDict, Field, StrictBool
 
 from leadintake import limits
-from leadintake.contract.shapes import Camel, CutTo, Id, JsonObject, Moment, Name, Offset, Query, Text
+from leadintake.contract.shapes import Camel, Count, CutTo, Id, JsonObject, ListPage, Moment, Name, Page, Text
 
 Subject = Literal["person", "company"]
 DataSource = Literal["profile", "web", "reasoning"]
@@ -41,7 +42,16 @@ BUILT_IN: tuple[BuiltIn, ...] = tuple(
 
 
 class NewColumn(Camel):
-    """A column to be made. A dynamic one is filled by a model and needs a prompt."""
+    """A column to be made. A dynamic one is filled by a model: it needs a prompt, and reasons if no source is named."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"name": "Tier"},
+                {"name": "Fit", "isDynamic": True, "prompt": "Do they sell to hospitals?", "dataSource": "web"},
+            ]
+        }
+    )
 
     name: Name
     subject: Subject = "person"
@@ -69,12 +79,20 @@ class Column(Camel):
     built_in_key: str | None
 
     @property
-    def is_filled_by_a_model(self) -> bool:
-        """Tell whether a model fills the cells that nobody has filled."""
-        return self.source != "profile"
+    def custom(self) -> "CustomColumn":
+        """Give what the values under it go by."""
+        return CustomColumn(self.id, self.name, self.source != "profile")
 
-    def status_of(self, cells: Mapping[str, Any]) -> CellStatus:
-        """Tell how far the cell of this column has come in a row with these cells."""
+
+class CustomColumn(NamedTuple):
+    """A column as the values under it need it."""
+
+    id: UUID
+    name: str
+    is_filled_by_a_model: bool
+
+    def status_in(self, cells: Mapping[str, Any]) -> CellStatus:
+        """Tell how far its cell has come in a row with these cells."""
         return "pending" if self.is_filled_by_a_model and str(self.id) not in cells else "completed"
 
 
@@ -88,9 +106,13 @@ class ColumnsAnswer(Camel):
     """The columns of a list, in their order."""
 
     columns: list[Column]
+    total: Count
+    limit: Count
+    offset: Count
+    has_more: bool
 
 
-class ColumnsQuery(Query):
+class ColumnsQuery(ListPage):
     """Which columns to answer with."""
 
     subject: Subject | None = None
@@ -110,10 +132,13 @@ class CellsAnswer(Camel):
     """The cells of one column, in the order of the list."""
 
     cells: list[Cell]
+    total: Count
+    limit: Count
+    offset: Count
+    has_more: bool
 
 
-class CellsQuery(Query):
+class CellsQuery(Page):
     """Which cells to answer with."""
 
     limit: Annotated[int, CutTo(limits.CELLS_PER_PAGE)] = limits.CELLS_PER_PAGE
-    offset: Offset = 0

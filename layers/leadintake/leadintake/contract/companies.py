@@ -2,13 +2,19 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from leadintake.contract.shapes import WHOLE, Camel, Count, Id, Moment, Text
 
 
 class NewCompany(Camel):
     """A company to be added to a list: at least its name or its domain."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"name": "Acme", "domain": "acme.com", "employeeCount": "51-200", "foundedYear": 1999}]
+        }
+    )
 
     name: Text | None = None
     domain: Text | None = None

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from leadintake import limits
 from leadintake.contract.shapes import WHOLE, Camel, Count
@@ -26,6 +26,8 @@ class CreditCosts(Camel):
 
 class CreditQuestion(Camel):
     """What is to be done, and how often."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"action": "IMPORT_LEAD", "count": 250}]})
 
     action: CreditAction
     count: Annotated[int, Field(ge=0, le=limits.COUNT), WHOLE]

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import ConfigDict
+
 from leadintake.contract.shapes import Camel, Count, Id, Moment, Name, OptionalName
 
 EnrichmentStatus = Literal["idle", "enriching"]
@@ -11,11 +13,15 @@ DEFAULT_NAME = "Untitled Sheet"
 class NewList(Camel):
     """A list to be made; without a name it is an Untitled Sheet."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Founders"}]})
+
     name: OptionalName | None = None
 
 
 class RenameList(Camel):
     """The new name of a list."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Founders, Q1"}]})
 
     name: Name
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import ConfigDict, Field, PlainValidator, WithJsonSchema
 from pydantic.config import JsonDict
 
 from leadintake import limits
@@ -15,8 +15,7 @@ from leadintake.contract.shapes import (
     Id,
     Moment,
     Name,
-    Offset,
-    Query,
+    Page,
     Snake,
     Text,
     storable,
@@ -43,7 +42,14 @@ CellValue = Annotated[str | int | float | bool, PlainValidator(_cell_value), Wit
 
 
 class PersonFields(Camel):
-    """The fields of a person, and values for custom columns by their names. null empties a field."""
+    """The fields of a person, and values for custom columns by their names. null empties a field.
+
+    A person needs a LinkedIn URL or a name. The URL is stored in its one spelling, and stands in a list once.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"fullName": "Zoë Müller", "company": "Acme", "domain": "acme.com"}]}
+    )
 
     linkedin_url: Text | None = None
     first_name: Text | None = None
@@ -120,11 +126,10 @@ class RowsAnswer(Camel):
     has_more: bool
 
 
-class RowsQuery(Query):
+class RowsQuery(Page):
     """Which rows to answer with."""
 
     limit: Annotated[int, CutTo(limits.ROWS_PER_PAGE)] = 100
-    offset: Offset = 0
 
 
 class PersonToCheck(Camel):
@@ -138,6 +143,10 @@ class PersonToCheck(Camel):
 
 class DuplicateCheck(Camel):
     """People to look for in the caller's lists."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"people": [{"fullName": "Zoë Müller", "company": "Acme"}]}]}
+    )
 
     people: Annotated[list[PersonToCheck], AtMost(limits.PEOPLE_PER_DUPLICATE_CHECK)]
     exclude_list_id: Id | None = None

@@ -22,13 +22,15 @@ from pydantic.alias_generators import to_camel
 from pydantic.config import JsonDict
 
 from leadintake import limits
-from leadintake.matching.text import without_invisibles
+from leadintake.matching.text import is_blank
 
 ID_PATTERN = (
     "^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}"
     "|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$"
 )
 _ID = re.compile(ID_PATTERN)
+_DIGITS = 10
+_HIGHEST = 10**_DIGITS
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -68,9 +70,25 @@ def _require_storable(value: object) -> None:
             _require_storable(item)
 
 
+def small(value: dict[str, Any]) -> dict[str, Any]:
+    """Refuse JSON that is longer than a text may be, once its numbers are written out as the database does."""
+    if _written_out(value) > limits.TEXT_CHARACTERS:
+        raise ValueError(f"must not be longer than {limits.TEXT_CHARACTERS} characters, with its numbers written out")
+    return value
+
+
+def _written_out(value: object) -> int:
+    if isinstance(value, dict):
+        pairs = cast("dict[str, object]", value).items()
+        return 2 + sum(len(name) + 4 + _written_out(item) for name, item in pairs)
+    if isinstance(value, list):
+        return 2 + sum(2 + _written_out(item) for item in cast("list[object]", value))
+    return len(f"{value:f}") if isinstance(value, float) else len(str(value)) + 2
+
+
 def not_blank(text: str) -> str:
     """Refuse a text with nothing in it to see."""
-    if not without_invisibles(text).strip():
+    if is_blank(text):
         raise ValueError("must not be blank")
     return text
 
@@ -111,8 +129,8 @@ Text = Annotated[
     BeforeValidator(storable),
     Field(json_schema_extra=_NO_NUL),
 ]
-JsonObject = Annotated[dict[str, Any], BeforeValidator(storable)]
-"""Whatever JSON the caller likes to keep."""
+JsonObject = Annotated[dict[str, Any], BeforeValidator(storable), AfterValidator(small)]
+"""Whatever JSON the caller likes to keep, within the size of a text."""
 Moment = datetime
 
 
@@ -151,11 +169,17 @@ class CutTo(GroupedMetadata):
         yield WithJsonSchema({"type": "integer", "minimum": 1, "description": said})
         yield BeforeValidator(self._cut)
 
-    def _cut(self, value: Any) -> Any:
-        digits = str(value).strip()
-        # More digits than any page number has: compared by length, never converted.
-        too_many = digits.isdecimal() and (len(digits) > 9 or int(digits) > self.maximum)
-        return self.maximum if too_many else value
+    def _cut(self, value: object) -> object:
+        number = _query_number(value)
+        return min(number, self.maximum)
+
+
+def _query_number(value: object) -> int:
+    # More digits than any page has are as good as the largest: what matters is their number, they are never converted.
+    text = str(value).strip()
+    if not re.fullmatch(r"-?[0-9]{1,5000}", text):
+        raise ValueError("must be a whole number")
+    return int(text) if len(text) <= _DIGITS else (_HIGHEST if text[0] != "-" else -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,15 +203,25 @@ def _length(value: object) -> int:
     return len(cast("list[object]", value)) if isinstance(value, list) else 0
 
 
-PageNumber = Annotated[int, Field(ge=1, le=1_000_000_000)]
-Offset = Annotated[int, Field(ge=0, le=1_000_000_000)]
+PageNumber = Annotated[int, Field(ge=1, le=1_000_000_000), BeforeValidator(_query_number)]
+Offset = Annotated[int, Field(ge=0, le=1_000_000_000), BeforeValidator(_query_number)]
 
 
-class ListPage(Query):
+class Page(Query):
+    """Which part of a listing to answer with."""
+
+    limit: int
+    offset: Offset = 0
+
+    def ends_before(self, total: int) -> bool:
+        """Tell whether there is more behind this page."""
+        return self.offset + self.limit < total
+
+
+class ListPage(Page):
     """Which lists, companies, campaigns or blocklist entries to answer with."""
 
     limit: Annotated[int, CutTo(limits.ITEMS_PER_PAGE)] = limits.ITEMS_PER_PAGE
-    offset: Offset = 0
 
 
 class Success(Camel):

@@ -15,10 +15,17 @@ Response = dict[str, Any]
 
 def answer(request_id: str, shape: BaseModel) -> Response:
     """Answer with what was asked for."""
-    body = shape.model_dump_json(by_alias=True)
-    if len(body.encode()) > limits.ANSWER_BYTES:
-        raise AnswerTooLarge("The answer would be too large; ask for fewer items with a smaller limit.")
-    return json_response(200, body, request_id)
+    response = json_response(200, shape.model_dump_json(by_alias=True), request_id)
+    if not _fits(response):
+        raise AnswerTooLarge("The answer would be too large; ask for less at once.")
+    return response
+
+
+def _fits(response: Response) -> bool:
+    # Wrapping escapes one character into six at the worst: most answers need not be wrapped to know that they fit.
+    if len(response["body"]) < limits.ANSWER_BYTES // 8:
+        return True
+    return len(json.dumps(response, ensure_ascii=False).encode()) <= limits.ANSWER_BYTES
 
 
 def error_answer(request_id: str, error: LeadintakeError) -> Response:
@@ -33,7 +40,9 @@ def error_body(request_id: str, error: LeadintakeError) -> dict[str, Any]:
     _, code = STATUSES[type(error)]
     body: dict[str, Any] = {"error": error.message, "code": code, "requestId": request_id}
     if error.details:
-        body["details"] = [{"field": detail.field, "message": detail.message} for detail in error.details]
+        body["details"] = [
+            {"field": detail.field, "message": detail.message} for detail in error.details[: limits.DETAILS]
+        ]
     return body
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from leadintake.cloud.database_login import connection_string
 from leadintake.edge.answers import Response, answer, error_answer, internal_error_answer
 from leadintake.edge.endpoints import Act, Endpoint, endpoint
-from leadintake.edge.faults import described
+from leadintake.edge.faults import described, passes
 from leadintake.edge.logs import make_logger
 from leadintake.edge.requests import Request, read_request
 from leadintake.errors import LeadintakeError, MethodNotAllowed, Unavailable
@@ -20,8 +20,6 @@ from leadintake.settings import settings
 from leadintake.store.connection import KeptConnection
 from leadintake.store.workspace import Workspace, workspace
 
-# What passes by itself: lost connections, full disks, locks held too long, statements stopped by the clock.
-_PASSING = (psycopg.OperationalError, psycopg.InterfaceError)
 Result = TypeVar("Result")
 
 
@@ -85,33 +83,39 @@ class Api:
 
     def _answered(self, request: Request, facts: dict[str, Any]) -> Response:
         try:
-            return answer(request.id, self._acted(request, facts))
+            return self._acted(request, facts)
+        except Unavailable as error:
+            self._connection.drop()
+            return error_answer(request.id, error)
         except LeadintakeError as error:
             return error_answer(request.id, error)
-        except _PASSING as fault:
-            self._connection.drop()
-            self._log.warning("unavailable", **facts, fault=described(fault))
-            return error_answer(request.id, Unavailable())
         except Exception as fault:  # noqa: BLE001 - whatever it was, the caller gets our answer and the log its kind
             self._log.error("failed", **facts, fault=described(fault))
-            return internal_error_answer(request.id)
+            self._connection.drop()
+            return error_answer(request.id, Unavailable()) if passes(fault) else internal_error_answer(request.id)
 
-    def _acted(self, request: Request, facts: dict[str, Any]) -> BaseModel:
+    def _acted(self, request: Request, facts: dict[str, Any]) -> Response:
         chosen = self._chosen(request)
         if chosen.is_public:
-            return self._on_a_live_connection(
-                lambda db: chosen.act(**chosen.arguments(request), **chosen.given(Connection, db))
-            )
+            return answer(request.id, self._acted_for_anybody(chosen, chosen.arguments(request)))
         account_id = self._on_a_live_connection(lambda db: authenticate(db, request.header("authorization")))
         facts["account_id"] = str(account_id)
         arguments = chosen.arguments(request)
         with workspace(self._connection.get(), account_id) as ws:
-            return chosen.act(**arguments, **chosen.given(Workspace, ws))
+            # Inside the transaction: what cannot be answered is not done either.
+            return answer(request.id, chosen.act(**arguments, **chosen.given(Workspace, ws)))
+
+    def _acted_for_anybody(self, chosen: Endpoint, arguments: dict[str, Any]) -> BaseModel:
+        if Connection not in chosen.parameters.values():
+            return chosen.act(**arguments)
+        return self._on_a_live_connection(lambda db: chosen.act(**arguments, **chosen.given(Connection, db)))
 
     def _chosen(self, request: Request) -> Endpoint:
+        # The gateway leaves the body of an answer to HEAD away.
+        method = "GET" if request.method == "HEAD" else request.method
         here = [known for known in self.endpoints if known.path == request.resource]
         for known in here:
-            if known.method == request.method:
+            if known.method == method:
                 return known
         raise MethodNotAllowed(request.method, [known.method for known in here])
 
@@ -119,6 +123,6 @@ class Api:
         # A kept connection can have died since the last request. Reading is safe to do twice.
         try:
             return read(self._connection.get())
-        except _PASSING:
+        except (psycopg.OperationalError, psycopg.InterfaceError):
             self._connection.drop()
             return read(self._connection.get())

@@ -31,7 +31,7 @@ class DeploymentStep:
         if "ResponseURL" not in event:
             return self._done()
         try:
-            data = {} if event["RequestType"] == "Delete" else self._done()
+            data = {} if _asks_for_nothing(event) else self._done()
         except Exception as fault:  # noqa: BLE001 - CloudFormation must be told, whatever it was
             # Without a word CloudFormation would wait for an hour.
             self._log.error("failed", fault=described(fault))
@@ -45,6 +45,14 @@ class DeploymentStep:
             report = self._act(db)
         self._log.info("migrated", version=report.version, applied=list(report.applied))
         return {"version": report.version, "applied": list(report.applied)}
+
+
+def _asks_for_nothing(event: Mapping[str, Any]) -> bool:
+    # An update that goes back calls the old code, which must not refuse the newer schema: the way back would be stuck.
+    # Every schema is made so that the release before it can work on it.
+    before = event.get("OldResourceProperties", {}).get("SchemaVersion", "0")
+    now = event.get("ResourceProperties", {}).get("SchemaVersion", "0")
+    return event["RequestType"] == "Delete" or int(before) > int(now)
 
 
 def _reason(fault: Exception, context: Any) -> str:

@@ -9,13 +9,12 @@ from uuid import UUID
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from leadintake import limits
 from leadintake.contract.shapes import Query, is_id
 from leadintake.edge.requests import Request, json_body
 from leadintake.errors import Detail, Invalid, InvalidBody, InvalidId, InvalidQuery, LeadintakeError
 
 Act = Callable[..., BaseModel]
-_DETAILS = 20
-"""So many mistakes are named in one answer; who makes more has seen enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,11 @@ class Endpoint:
         return found[0] if found else None
 
     @property
+    def body_may_be_missing(self) -> bool:
+        """Tell whether nothing in the body has to be there."""
+        return self.body is not None and not any(field.is_required() for field in self.body[1].model_fields.values())
+
+    @property
     def path_parameters(self) -> Mapping[str, type]:
         """List the parameters that the path holds."""
         return {name: of for name, of in self.parameters.items() if of in (UUID, str)}
@@ -61,7 +65,9 @@ class Endpoint:
         if self.query:
             read[self.query[0]] = _validated(self.query[1], dict(request.query), _invalid_query)
         if self.body:
-            read[self.body[0]] = _validated(self.body[1], json_body(request), invalid_body)
+            name, shape = self.body
+            sent: object = {} if self.body_may_be_missing and not request.raw_body else json_body(request)
+            read[name] = _validated(shape, sent, invalid_body)
         return read
 
 
@@ -93,7 +99,7 @@ def invalid_body(invalid: ValidationError) -> InvalidBody:
 
 def _validated(shape: type[BaseModel], value: object, complain: Callable[[ValidationError], Invalid]) -> BaseModel:
     try:
-        return shape.model_validate(value)
+        return shape.model_validate(value, by_alias=True, by_name=False)
     except ValidationError as invalid:
         raise complain(invalid) from None
 
@@ -104,9 +110,11 @@ def _invalid_query(invalid: ValidationError) -> InvalidQuery:
 
 def _details(invalid: ValidationError) -> list[Detail]:
     found = invalid.errors(include_url=False, include_context=False, include_input=False)
-    return [Detail(".".join(str(step) for step in one["loc"]), _said(one)) for one in found[:_DETAILS]]
+    return [Detail(".".join(str(step) for step in one["loc"]) or "body", _said(one)) for one in found[: limits.DETAILS]]
 
 
 def _said(found: ErrorDetails) -> str:
+    if found["type"] in ("model_type", "dict_type"):
+        return "must be an object"
     said = found["msg"].removeprefix("Value error, ")
     return said[:1].lower() + said[1:]

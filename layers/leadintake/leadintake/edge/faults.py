@@ -5,6 +5,9 @@ from typing import Any
 
 import psycopg
 
+# Connections lost, conflicts between transactions, resources exhausted, locks not to be had, operators intervening.
+_PASSING = ("08", "40", "53", "55P03", "57")
+
 
 def described(fault: BaseException) -> dict[str, Any]:
     """Describe a fault by its kind and its place."""
@@ -19,6 +22,13 @@ def described(fault: BaseException) -> dict[str, Any]:
     if fault.__cause__ is not None:
         described["cause"] = f"{type(fault.__cause__).__module__}.{type(fault.__cause__).__qualname__}"
     return described
+
+
+def passes(fault: BaseException) -> bool:
+    """Tell whether a fault passes by itself: the same request may succeed in a moment."""
+    if isinstance(fault, psycopg.OperationalError | psycopg.InterfaceError) and fault.sqlstate is None:
+        return True
+    return isinstance(fault, psycopg.Error) and (fault.sqlstate or "").startswith(_PASSING)
 
 
 def _short(filename: str) -> str:

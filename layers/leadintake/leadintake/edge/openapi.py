@@ -16,7 +16,7 @@ from leadintake.edge.statuses import STATUSES
 
 Document = dict[str, Any]
 _REFERENCE = "#/components/schemas/{model}"
-_ANYWHERE = (errors.Unavailable, errors.LeadintakeError)
+_ANYWHERE = (errors.Unavailable, errors.LeadintakeError, errors.AnswerTooLarge)
 _GATEWAY = {413: "payload_too_large", 429: "too_many_requests"}
 _SAID = {
     400: "The request is malformed; `details` names each field.",
@@ -50,6 +50,25 @@ _ERROR = {
 }
 
 
+_CONVENTIONS = """\
+Send `Authorization: Bearer pk_live_…` with every request, and JSON bodies as `application/json`.
+
+Ids are UUIDs. What is not yours is answered like what does not exist: 404. Keys are camelCase for lists and credits,
+and snake_case for campaigns, the blocklist and connections, as each schema shows; keys that an endpoint does not know
+are ignored. Texts come back as they went in; NUL characters and broken Unicode are refused. Blank texts count as empty.
+
+Listings take `limit` and `offset` (or `page`); a `limit` above its maximum is cut to it, and `hasMore` (`has_more`)
+tells whether there is more. An answer that would be too large for the platform is refused with `answer_too_large`.
+
+Every error is `{"error", "code", "requestId"}`: a sentence for people, a code for programs, and what to quote when you
+ask about it (also in the header `X-Request-Id`). `details` names up to 20 fields. The platform itself may answer 404
+and 405 for unknown paths and methods, 413, 429, 502 and 504, in the same shape. After an error nothing is half-written.
+"""
+_RETRY_AFTER = {
+    "Retry-After": {"description": "Seconds after which to try again.", "schema": {"type": "integer", "minimum": 0}}
+}
+
+
 class _Untitled(GenerateJsonSchema):
     """Leaves out the titles that pydantic would make of the fields' names: they say nothing more."""
 
@@ -74,6 +93,7 @@ def document(endpoints: Iterable[Endpoint]) -> Document:
             "title": "leadintake",
             "version": leadintake.__version__,
             "summary": leadintake.__doc__,
+            "description": _CONVENTIONS,
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
@@ -100,7 +120,7 @@ def _operation(one: Endpoint, references: Mapping[Any, Any]) -> Document:
         operation["security"] = []
     if one.body:
         schema = references[(one.body[1], "validation")]
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        operation["requestBody"] = {"required": not one.body_may_be_missing, "content": _json(schema)}
     return operation
 
 
@@ -158,6 +178,8 @@ def _responses(one: Endpoint, references: Mapping[Any, Any]) -> Document:
     for status, possible in sorted(codes.items()):
         description = f"{_SAID[status]} `code`: {', '.join(f'`{code}`' for code in sorted(possible))}."
         said[str(status)] = {"description": description, "content": _json({"$ref": "#/components/schemas/Error"})}
+        if status == STATUSES[errors.Unavailable][0]:
+            said[str(status)]["headers"] = _RETRY_AFTER
     return said
 
 
@@ -165,10 +187,12 @@ def _possible_errors(one: Endpoint) -> set[type[errors.LeadintakeError]]:
     possible: set[type[errors.LeadintakeError]] = {*_ANYWHERE, *one.errors}
     if not one.is_public:
         possible.add(errors.Unauthorized)
+        if one.method != "GET":
+            possible.add(errors.OutcomeUnknown)
     if UUID in one.path_parameters.values():
         possible |= {errors.InvalidId, errors.NotFound}
     if one.query:
-        possible |= {errors.InvalidQuery, errors.AnswerTooLarge}
+        possible.add(errors.InvalidQuery)
     if one.body:
         possible |= {errors.InvalidBody, errors.InvalidJson, errors.UnsupportedContentType}
     return possible

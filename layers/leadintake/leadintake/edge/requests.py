@@ -53,6 +53,8 @@ def json_body(request: Request) -> object:
     content_type = (request.header("content-type") or "").partition(";")[0].strip().lower()
     if content_type != "application/json":
         raise UnsupportedContentType("The body must be sent as application/json.")
+    if (request.header("content-encoding") or "identity").strip().lower() != "identity":
+        raise UnsupportedContentType("The body must not be compressed.")
     try:
         value = json.loads(_text(request), parse_constant=_refuse_constant)
     except RecursionError:

@@ -17,4 +17,5 @@ STATUSES: dict[type[errors.LeadintakeError], tuple[int, str]] = {
     errors.Conflict: (409, "conflict"),
     errors.MigrationRefused: (500, "migration_refused"),
     errors.Unavailable: (503, "unavailable"),
+    errors.OutcomeUnknown: (503, "outcome_unknown"),
 }

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from leadintake.contract.blocklist import BlockedAnswer, BlockEntry, BlocklistAnswer, BlockRequest
 from leadintake.contract.shapes import ListPage, Success
-from leadintake.errors import Conflict, Detail, InvalidBody
+from leadintake.errors import Conflict, Detail, Invalid, InvalidBody
 from leadintake.matching.domains import normalise_domain
-from leadintake.matching.text import text_key
+from leadintake.matching.text import is_blank
 from leadintake.store import blocklist
 from leadintake.store.workspace import Workspace
 
@@ -14,7 +14,7 @@ from leadintake.store.workspace import Workspace
 def show_blocklist(ws: Workspace, page: ListPage) -> BlocklistAnswer:
     """Show one page of the blocklist."""
     found, total = blocklist.blocklist_of(ws, page), blocklist.count_blocked(ws)
-    more = page.offset + len(found) < total
+    more = page.ends_before(total)
     return BlocklistAnswer(blocked=found, total=total, limit=page.limit, offset=page.offset, has_more=more)
 
 
@@ -32,8 +32,9 @@ def block(ws: Workspace, request: BlockRequest) -> BlockedAnswer:
 def unblock_domain(ws: Workspace, domain: str) -> Success:
     """Take a domain off the blocklist; it need not be on it."""
     normalised = normalise_domain(domain)
-    if normalised:
-        blocklist.unblock_domain(ws, normalised)
+    if normalised is None:
+        raise Invalid("What the path names is not a domain; entries without one are removed by their id.")
+    blocklist.unblock_domain(ws, normalised)
     return Success()
 
 
@@ -44,8 +45,8 @@ def unblock_by_id(ws: Workspace, entry_id: UUID) -> Success:
 
 
 def _entry(sent: BlockEntry, path: str) -> blocklist.Entry:
-    name = sent.name if text_key(sent.name) else None
-    has_domain = bool(sent.domain and sent.domain.strip())
+    name = None if is_blank(sent.name) else sent.name
+    has_domain = not is_blank(sent.domain)
     domain = normalise_domain(sent.domain)
     if has_domain and domain is None:
         raise InvalidBody("The domain is not a domain.", [Detail(f"{path}domain", "must look like example.com")])

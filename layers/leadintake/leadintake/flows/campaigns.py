@@ -27,7 +27,7 @@ def make_campaign(ws: Workspace, new: NewCampaign) -> CampaignAnswer:
 def show_campaigns(ws: Workspace, page: ListPage) -> CampaignsAnswer:
     """Show one page of the caller's campaigns."""
     found, total = campaigns.campaigns_of(ws, page), campaigns.count_campaigns(ws)
-    more = page.offset + len(found) < total
+    more = page.ends_before(total)
     return CampaignsAnswer(campaigns=found, total=total, limit=page.limit, offset=page.offset, has_more=more)
 
 

@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
+from leadintake import limits
 from leadintake.contract.columns import CellsAnswer, CellsQuery, ColumnAnswer, ColumnsAnswer, ColumnsQuery, NewColumn
 from leadintake.contract.shapes import Success
 from leadintake.errors import Conflict, Detail, InvalidBody, NotFound
-from leadintake.store import cells, columns, lists
+from leadintake.matching.text import is_blank
+from leadintake.store import cells, columns, companies, lists, rows
 from leadintake.store.workspace import Workspace
 
 
@@ -13,14 +15,19 @@ def show_columns(ws: Workspace, list_id: UUID, query: ColumnsQuery) -> ColumnsAn
     """Show the columns of a list."""
     if not lists.list_exists(ws, list_id):
         raise NotFound("list")
-    return ColumnsAnswer(columns=columns.columns_of(ws, list_id, query.subject))
+    found, total = columns.columns_of(ws, list_id, query), columns.count_columns(ws, list_id, query.subject)
+    more = query.ends_before(total)
+    return ColumnsAnswer(columns=found, total=total, limit=query.limit, offset=query.offset, has_more=more)
 
 
 def make_column(ws: Workspace, list_id: UUID, new: NewColumn) -> ColumnAnswer:
     """Add a column to a list."""
     _require_sense(new)
-    if not lists.list_exists(ws, list_id):
+    # One after another, so that no two columns get the same place.
+    if not lists.lock_list(ws, list_id):
         raise NotFound("list")
+    if columns.count_columns(ws, list_id, None) >= limits.COLUMNS_PER_LIST:
+        raise Conflict(f"A list cannot have more than {limits.COLUMNS_PER_LIST} columns.")
     column = columns.insert_column(ws, list_id, new)
     if column is None:
         raise Conflict("The list has a column of this name already.")
@@ -39,13 +46,16 @@ def show_cells(ws: Workspace, list_id: UUID, column_id: UUID, query: CellsQuery)
     column = columns.find_column(ws, list_id, column_id)
     if column is None:
         raise NotFound("column")
-    shown = cells.person_cells if column.subject == "person" else cells.company_cells
-    return CellsAnswer(cells=shown(ws, list_id, column, query))
+    if column.subject == "person":
+        found, total = cells.person_cells(ws, list_id, column, query), rows.count_rows(ws, list_id)
+    else:
+        found, total = cells.company_cells(ws, list_id, column, query), companies.count_companies(ws, list_id)
+    more = query.ends_before(total)
+    return CellsAnswer(cells=found, total=total, limit=query.limit, offset=query.offset, has_more=more)
 
 
 def _require_sense(new: NewColumn) -> None:
-    has_prompt = bool(new.prompt and new.prompt.strip())
-    if new.is_dynamic and not has_prompt:
+    if new.is_dynamic and is_blank(new.prompt):
         raise InvalidBody("A dynamic column needs a prompt.", [Detail("prompt", "needed when isDynamic is true")])
     if new.is_dynamic and new.data_source == "profile":
         message = "must be web or reasoning when isDynamic is true"

@@ -6,6 +6,7 @@ from leadintake.contract.companies import CompaniesAnswer, CompanyAnswer, NewCom
 from leadintake.contract.shapes import ListPage
 from leadintake.errors import Detail, InvalidBody, NotFound
 from leadintake.matching.domains import normalise_domain
+from leadintake.matching.text import is_blank
 from leadintake.store import companies, lists
 from leadintake.store.workspace import Workspace
 
@@ -15,7 +16,7 @@ def show_companies(ws: Workspace, list_id: UUID, page: ListPage) -> CompaniesAns
     if not lists.list_exists(ws, list_id):
         raise NotFound("list")
     found, total = companies.companies_of(ws, list_id, page), companies.count_companies(ws, list_id)
-    more = page.offset + len(found) < total
+    more = page.ends_before(total)
     return CompaniesAnswer(companies=found, total=total, limit=page.limit, offset=page.offset, has_more=more)
 
 
@@ -27,11 +28,14 @@ def add_company(ws: Workspace, list_id: UUID, new: NewCompany) -> CompanyAnswer:
 
 
 def _as_stored(new: NewCompany) -> NewCompany:
-    fields = {name: value or None if not isinstance(value, str) or value.strip() else None for name, value in new}
+    fields = {name: None if isinstance(value, str) and is_blank(value) else value for name, value in new}
     if fields["domain"]:
         fields["domain"] = normalise_domain(fields["domain"])
         if fields["domain"] is None:
             raise InvalidBody("The domain is not a domain.", [Detail("domain", "must look like example.com")])
+    else:
+        fields["domain"] = normalise_domain(fields["website"])
     if not fields["domain"] and not fields["name"]:
-        raise InvalidBody("A company needs a name or a domain.", [Detail("name", "needed when there is no domain")])
+        reason = "A company needs a name, a domain or a website."
+        raise InvalidBody(reason, [Detail("name", "needed when there is neither a domain nor a website")])
     return NewCompany.model_validate(fields)

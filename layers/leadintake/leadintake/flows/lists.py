@@ -5,13 +5,14 @@ from uuid import UUID
 from leadintake.contract.lists import DEFAULT_NAME, CountedSheetAnswer, ListsAnswer, NewList, RenameList, SheetAnswer
 from leadintake.contract.shapes import ListPage, Success
 from leadintake.errors import NotFound
+from leadintake.matching.text import is_blank
 from leadintake.store import columns, lists
 from leadintake.store.workspace import Workspace
 
 
 def make_list(ws: Workspace, new: NewList) -> SheetAnswer:
     """Make an empty list with the columns every list starts with."""
-    name = new.name if new.name and new.name.strip() else DEFAULT_NAME
+    name = DEFAULT_NAME if new.name is None or is_blank(new.name) else new.name
     sheet = lists.insert_list(ws, name)
     columns.seed_built_in_columns(ws, sheet.id)
     return SheetAnswer(sheet=sheet)
@@ -20,7 +21,7 @@ def make_list(ws: Workspace, new: NewList) -> SheetAnswer:
 def show_lists(ws: Workspace, page: ListPage) -> ListsAnswer:
     """Show one page of the caller's lists."""
     found, total = lists.lists_of(ws, page), lists.count_lists(ws)
-    more = page.offset + len(found) < total
+    more = page.ends_before(total)
     return ListsAnswer(lists=found, total=total, limit=page.limit, offset=page.offset, has_more=more)
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from leadintake import limits
 from leadintake.api_keys import Key, new_key
 from leadintake.contract.accounts import (
     AccountShown,
@@ -23,7 +24,7 @@ from leadintake.contract.accounts import (
     RevokeKey,
 )
 from leadintake.contract.shapes import Camel
-from leadintake.errors import NotFound
+from leadintake.errors import Invalid, NotFound
 from leadintake.store import accounts
 
 
@@ -52,7 +53,7 @@ def make_account(db: Connection, name: str, opening_credits: int) -> NewKey:
     """Make an account with credits and a first key."""
     account = accounts.insert_account(db, name)
     if opening_credits:
-        accounts.add_credits(db, account.account_id, opening_credits, "opening balance")
+        _add_credits(db, account.account_id, opening_credits, "opening balance")
     return make_key(db, account.account_id, "first key")
 
 
@@ -72,10 +73,17 @@ def revoke_key(db: Connection, key: Key) -> bool:
 
 def grant_credits(db: Connection, request: GrantCredits) -> CreditsGranted:
     """Add credits to an account."""
-    balance = accounts.add_credits(db, request.account_id, request.amount, request.reason)
+    return CreditsGranted(balance=_add_credits(db, request.account_id, request.amount, request.reason))
+
+
+def _add_credits(db: Connection, account_id: UUID, amount: int, reason: str) -> int:
+    balance = accounts.add_credits(db, account_id, amount, reason)
     if balance is None:
         raise NotFound("account")
-    return CreditsGranted(balance=balance)
+    if balance > limits.COUNT:
+        # Raised inside the transaction of whoever asked: nothing of it stays.
+        raise Invalid(f"A balance cannot pass {limits.COUNT} credits.")
+    return balance
 
 
 def _plain(record: accounts.Account | accounts.ApiKey) -> dict[str, Any]:

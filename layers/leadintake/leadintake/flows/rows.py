@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from leadintake.contract.columns import Column
+from leadintake.contract.columns import CustomColumn
 from leadintake.contract.rows import CellValue, PersonFields, RowAnswer, RowsAnswer, RowsQuery
 from leadintake.contract.shapes import Success
 from leadintake.errors import Detail, InvalidBody, NotFound
@@ -17,7 +17,7 @@ def show_rows(ws: Workspace, list_id: UUID, query: RowsQuery) -> RowsAnswer:
     """Show one page of a list's people."""
     known = _custom_columns(ws, list_id)
     found, total = rows.rows_of(ws, list_id, query, known), rows.count_rows(ws, list_id)
-    more = query.offset + len(found) < total
+    more = query.ends_before(total)
     return RowsAnswer(rows=found, total=total, limit=query.limit, offset=query.offset, has_more=more)
 
 
@@ -47,13 +47,15 @@ def delete_row(ws: Workspace, list_id: UUID, row_id: UUID) -> Success:
     return Success()
 
 
-def _custom_columns(ws: Workspace, list_id: UUID) -> list[Column]:
+def _custom_columns(ws: Workspace, list_id: UUID) -> list[CustomColumn]:
     if not lists.list_exists(ws, list_id):
         raise NotFound("list")
-    return [column for column in columns.columns_of(ws, list_id, "person") if column.category == "custom"]
+    return columns.custom_person_columns(ws, list_id)
 
 
-def _values_by_column_id(sent: Mapping[str, CellValue | None], known: Sequence[Column]) -> dict[str, CellValue | None]:
+def _values_by_column_id(
+    sent: Mapping[str, CellValue | None], known: Sequence[CustomColumn]
+) -> dict[str, CellValue | None]:
     ids = {text_key(column.name): str(column.id) for column in known}
     unknown = [Detail(f"cells.{name}", "there is no such column") for name in sent if text_key(name) not in ids]
     if unknown:
@@ -65,7 +67,7 @@ def _merged(cells: rows.Cells, values: Mapping[str, CellValue | None]) -> rows.C
     return {key: value for key, value in {**cells, **values}.items() if value is not None}
 
 
-def _shown(ws: Workspace, list_id: UUID, row_id: UUID, known: Sequence[Column]) -> RowAnswer:
+def _shown(ws: Workspace, list_id: UUID, row_id: UUID, known: Sequence[CustomColumn]) -> RowAnswer:
     row = rows.find_row(ws, list_id, row_id, known)
     if row is None:
         raise NotFound("row")

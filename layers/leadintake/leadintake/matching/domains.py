@@ -7,7 +7,7 @@ from leadintake.limits import DOMAIN_CHARACTERS
 from leadintake.matching.text import without_invisibles
 
 _SCHEME = re.compile(r"^(?:(?:https?|ftp|mailto):/*|[a-z][a-z0-9+.-]{0,20}://+|//)", re.IGNORECASE)
-_LABEL = re.compile(r"^(?!-)[\w-]{1,63}(?<!-)$")
+_LABEL_CHARACTERS = 63
 _PORT = re.compile(r":\d{0,5}$")
 
 
@@ -24,7 +24,13 @@ def normalise_domain(value: str | None) -> str | None:
     domain = ".".join(labels)
     if len(labels) < 2 or len(domain) > DOMAIN_CHARACTERS or labels[-1].isdigit():
         return None
-    return domain if all(_LABEL.match(label) for label in labels) else None
+    return domain if all(_is_label(label) for label in labels) else None
+
+
+def _is_label(label: str) -> bool:
+    # Vowel signs of Indian scripts are neither letters nor digits, but marks.
+    known = all(character in "-_" or unicodedata.category(character)[0] in "LMN" for character in label)
+    return known and 0 < len(label) <= _LABEL_CHARACTERS and not label.startswith("-") and not label.endswith("-")
 
 
 def _readable(label: str) -> str:
@@ -32,6 +38,7 @@ def _readable(label: str) -> str:
     if not label.startswith("xn--"):
         return label
     try:
-        return unicodedata.normalize("NFC", label[4:].encode("ascii").decode("punycode")).lower() or label
+        readable = unicodedata.normalize("NFC", label[4:].encode("ascii").decode("punycode")).lower()
     except UnicodeError:
         return label
+    return readable if _is_label(readable) else label

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from leadintake.matching.linkedin import linkedin_person
-from leadintake.matching.text import hashed, text_key
+from leadintake.matching.text import hashed, is_blank, text_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,6 @@ def name_key(name: str | None) -> int | None:
 
 def full_name_of(full_name: str | None, first_name: str | None, last_name: str | None) -> str | None:
     """Give a person's full name, put together from its parts where it was not given whole."""
-    if full_name and full_name.strip():
+    if not is_blank(full_name):
         return full_name
-    return " ".join(part.strip() for part in (first_name, last_name) if part and part.strip()) or None
+    return " ".join(part.strip() for part in (first_name, last_name) if part and not is_blank(part)) or None

@@ -5,7 +5,7 @@ import unicodedata
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
-from leadintake.matching.text import text_key, without_invisibles
+from leadintake.matching.text import without_invisibles
 
 _PERSON = re.compile(
     r"""^(?:https?:)?(?://)?            # any scheme or none
@@ -13,7 +13,7 @@ _PERSON = re.compile(
         linkedin\.com\.?(?::\d{1,5})?
         /+(?:(?:mwlite|comm|m)/+)?      # links out of the mobile site and out of e-mails
         (?:in|pub)/+
-        ([^/?\#\s]+)                    # the person""",
+        ([^/?\#\s]+)(?=[/?\#]|$)       # the person""",
     re.IGNORECASE | re.VERBOSE,
 )
 # Ids that LinkedIn hands out instead of a chosen name. Unlike names they stop working when their case changes.
@@ -31,15 +31,24 @@ class LinkedinPerson(NamedTuple):
 def linkedin_person(value: str | None) -> LinkedinPerson | None:
     """Recognise a person's LinkedIn address in any of its spellings."""
     found = _PERSON.match(without_invisibles(value).strip()) if value else None
-    if not found:
+    slug = _decoded(found.group(1)) if found else None
+    # Lower case and no more: what names share (ß and ss, ① and 1) tells the addresses of two people apart.
+    key = unicodedata.normalize("NFC", slug.lower()) if slug else None
+    if not slug or not key or len(key) > _SLUG_CHARACTERS or any(character.isspace() for character in key):
         return None
-    slug = unicodedata.normalize("NFC", unquote(found.group(1), errors="ignore"))
-    key = text_key(slug)
-    if not key or len(key) > _SLUG_CHARACTERS or " " in key:
-        return None
-    shown = slug if _MEMBER_ID.match(slug) else slug.lower()
+    shown = slug if _MEMBER_ID.match(slug) else key
     # Only what would change the meaning of the address is escaped: umlauts stay readable.
     return LinkedinPerson(key, "https://www.linkedin.com/in/" + "".join(_escaped(c) for c in shown))
+
+
+def _decoded(slug: str) -> str | None:
+    """Undo percent-encoding; what is neither UTF-8 nor Windows' own encoding cannot be told apart from others."""
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            return without_invisibles(unicodedata.normalize("NFC", unquote(slug, encoding, errors="strict")))
+        except UnicodeDecodeError:
+            continue
+    return None
 
 
 def _escaped(character: str) -> str:

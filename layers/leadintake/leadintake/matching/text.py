@@ -4,14 +4,21 @@ import re
 import unicodedata
 from hashlib import blake2b
 
+# What Unicode calls default-ignorable: zero-width characters, bidirectional controls, variation selectors, tags.
 _INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 
 
 def without_invisibles(value: str) -> str:
     """Drop zero-width characters and bidirectional controls."""
     return value if value.isascii() else _INVISIBLE.sub("", value)
+
+
+def is_blank(value: str | None) -> bool:
+    """Tell whether a text has nothing in it to see."""
+    return not value or not without_invisibles(value).strip()
 
 
 def text_key(value: str | None) -> str:

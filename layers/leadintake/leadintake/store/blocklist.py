@@ -89,8 +89,7 @@ def blocklist_of(ws: Workspace, page: ListPage) -> list[Blocked]:
 
 def count_blocked(ws: Workspace) -> int:
     """Count the entries of the blocklist."""
-    record = ws.ask("select count(*) as total from blocked_companies where account_id = %(account)s").fetchone()
-    return int(record["total"]) if record else 0
+    return ws.count("select count(*) as total from blocked_companies where account_id = %(account)s")
 
 
 def unblock_domain(ws: Workspace, domain: str) -> None:

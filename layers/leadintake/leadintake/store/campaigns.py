@@ -45,8 +45,7 @@ def campaigns_of(ws: Workspace, page: ListPage) -> list[Campaign]:
 
 def count_campaigns(ws: Workspace) -> int:
     """Count the caller's campaigns."""
-    record = ws.ask("select count(*) as total from campaigns where account_id = %(account)s").fetchone()
-    return int(record["total"]) if record else 0
+    return ws.count("select count(*) as total from campaigns where account_id = %(account)s")
 
 
 def find_campaign(ws: Workspace, campaign_id: UUID) -> Campaign | None:
@@ -97,7 +96,7 @@ def prospects_of(ws: Workspace, campaign_id: UUID, page: ProspectsQuery) -> list
 
 def count_prospects(ws: Workspace, campaign_id: UUID, status: str | None) -> int:
     """Count a campaign's prospects, of one status or of all."""
-    record = ws.ask(
+    return ws.count(
         """
         select count(*) as total from campaign_prospects
         where account_id = %(account)s and campaign_id = %(campaign)s
@@ -105,5 +104,4 @@ def count_prospects(ws: Workspace, campaign_id: UUID, status: str | None) -> int
         """,
         campaign=campaign_id,
         status=status,
-    ).fetchone()
-    return int(record["total"]) if record else 0
+    )

@@ -49,7 +49,9 @@ def _person_cell(record: Record, column: Column) -> Cell:
 
 
 def _cell(row_id: UUID, name: str | None, column: Column, cells: dict[str, Any]) -> Cell:
-    return Cell(row_id=row_id, name=name, value=cells.get(str(column.id)), status=column.status_of(cells), error=None)
+    return Cell(
+        row_id=row_id, name=name, value=cells.get(str(column.id)), status=column.custom.status_in(cells), error=None
+    )
 
 
 def _built_in_value(person: Person, built_in_key: str) -> str | None:

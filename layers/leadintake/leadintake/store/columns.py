@@ -5,7 +5,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from leadintake.contract.columns import BUILT_IN, Column, NewColumn, Subject
+from leadintake.contract.columns import BUILT_IN, Column, ColumnsQuery, CustomColumn, NewColumn, Subject
 from leadintake.matching.keys import name_key
 from leadintake.store.workspace import Record, Workspace
 
@@ -54,19 +54,48 @@ def insert_column(ws: Workspace, list_id: UUID, column: NewColumn) -> Column | N
     return _column(record) if record else None
 
 
-def columns_of(ws: Workspace, list_id: UUID, subject: Subject | None = None) -> list[Column]:
-    """List the columns of a list, in their order."""
+def columns_of(ws: Workspace, list_id: UUID, query: ColumnsQuery) -> list[Column]:
+    """List one page of the columns of a list, in their order."""
     records = ws.ask(
         f"""
         select {_SHOWN}
         from list_columns
         where account_id = %(account)s and list_id = %(list)s and (%(subject)s::text is null or subject = %(subject)s)
         order by position, id
+        limit %(limit)s offset %(offset)s
+        """,
+        list=list_id,
+        subject=query.subject,
+        limit=query.limit,
+        offset=query.offset,
+    )
+    return [_column(record) for record in records]
+
+
+def count_columns(ws: Workspace, list_id: UUID, subject: Subject | None) -> int:
+    """Count the columns of a list, for one subject or for both."""
+    return ws.count(
+        """
+        select count(*) from list_columns
+        where account_id = %(account)s and list_id = %(list)s and (%(subject)s::text is null or subject = %(subject)s)
         """,
         list=list_id,
         subject=subject,
     )
-    return [_column(record) for record in records]
+
+
+def custom_person_columns(ws: Workspace, list_id: UUID) -> list[CustomColumn]:
+    """Name the columns that people's values are kept under, without what fills them."""
+    records = ws.ask(
+        """
+        select id, name, source <> 'profile' as is_filled_by_a_model
+        from list_columns
+        where account_id = %(account)s and list_id = %(list)s and subject = 'person' and built_in_key is null
+        order by position, id
+        """,
+        list=list_id,
+    )
+    return [CustomColumn(**record) for record in records]
 
 
 def find_column(ws: Workspace, list_id: UUID, column_id: UUID) -> Column | None:

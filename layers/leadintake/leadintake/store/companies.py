@@ -52,8 +52,7 @@ def companies_of(ws: Workspace, list_id: UUID, page: ListPage) -> list[Company]:
 
 def count_companies(ws: Workspace, list_id: UUID) -> int:
     """Count the companies of a list."""
-    record = ws.ask(
+    return ws.count(
         "select count(*) as total from list_company_rows where account_id = %(account)s and list_id = %(list)s",
         list=list_id,
-    ).fetchone()
-    return int(record["total"]) if record else 0
+    )

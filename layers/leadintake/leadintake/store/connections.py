@@ -51,13 +51,12 @@ def connections_of(ws: Workspace, query: ConnectionsQuery) -> list[Connection]:
 
 def count_connections(ws: Workspace, query: ConnectionsQuery) -> int:
     """Count the connections that a query is about."""
-    record = ws.ask(
+    return ws.count(
         "select count(*) as total" + _WANTED,
         search=text_key(query.search),
         filter=query.filter,
         has_messages=query.has_messages,
-    ).fetchone()
-    return int(record["total"]) if record else 0
+    )
 
 
 def delete_connections(ws: Workspace) -> None:
@@ -67,8 +66,7 @@ def delete_connections(ws: Workspace) -> None:
 
 def network_size(ws: Workspace) -> int:
     """Count all of the caller's connections."""
-    record = ws.ask("select count(*) as total from network_connections where account_id = %(account)s").fetchone()
-    return int(record["total"]) if record else 0
+    return ws.count("select count(*) as total from network_connections where account_id = %(account)s")
 
 
 def top_companies(ws: Workspace) -> list[NamedCount]:

@@ -44,8 +44,7 @@ def lists_of(ws: Workspace, page: ListPage) -> list[CountedSheet]:
 
 def count_lists(ws: Workspace) -> int:
     """Count the caller's lists."""
-    record = ws.ask("select count(*) as total from lists where account_id = %(account)s").fetchone()
-    return int(record["total"]) if record else 0
+    return ws.count("select count(*) as total from lists where account_id = %(account)s")
 
 
 def find_list(ws: Workspace, list_id: UUID) -> CountedSheet | None:
@@ -64,6 +63,12 @@ def find_list(ws: Workspace, list_id: UUID) -> CountedSheet | None:
 def list_exists(ws: Workspace, list_id: UUID) -> bool:
     """Tell whether the caller has this list."""
     return ws.ask("select from lists where account_id = %(account)s and id = %(list)s", list=list_id).rowcount == 1
+
+
+def lock_list(ws: Workspace, list_id: UUID) -> bool:
+    """Keep others from changing a list meanwhile; False when the caller has no such list."""
+    query: LiteralString = "select from lists where account_id = %(account)s and id = %(list)s for no key update"
+    return ws.ask(query, list=list_id).rowcount == 1
 
 
 def rename_list(ws: Workspace, list_id: UUID, name: str) -> Sheet | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from leadintake.contract.columns import Column
+from leadintake.contract.columns import CustomColumn
 from leadintake.contract.rows import LinkedinLocation, PersonEnrichment, ProfileData, Row, RowCell, RowsQuery
 from leadintake.kinds.people.person import Person
 from leadintake.matching.keys import PersonKeys
@@ -105,13 +105,12 @@ def delete_row(ws: Workspace, list_id: UUID, row_id: UUID) -> bool:
 
 def count_rows(ws: Workspace, list_id: UUID) -> int:
     """Count the people in a list."""
-    record = ws.ask(
+    return ws.count(
         "select count(*) as total from list_rows where account_id = %(account)s and list_id = %(list)s", list=list_id
-    ).fetchone()
-    return int(record["total"]) if record else 0
+    )
 
 
-def rows_of(ws: Workspace, list_id: UUID, page: RowsQuery, columns: Sequence[Column]) -> list[Row]:
+def rows_of(ws: Workspace, list_id: UUID, page: RowsQuery, columns: Sequence[CustomColumn]) -> list[Row]:
     """Show one page of a list, in its order."""
     records = ws.ask(
         f"""
@@ -128,7 +127,7 @@ def rows_of(ws: Workspace, list_id: UUID, page: RowsQuery, columns: Sequence[Col
     return [_row(record, columns) for record in records]
 
 
-def find_row(ws: Workspace, list_id: UUID, row_id: UUID, columns: Sequence[Column]) -> Row | None:
+def find_row(ws: Workspace, list_id: UUID, row_id: UUID, columns: Sequence[CustomColumn]) -> Row | None:
     """Show one person of a list."""
     record = ws.ask(
         f"""
@@ -144,7 +143,7 @@ def find_row(ws: Workspace, list_id: UUID, row_id: UUID, columns: Sequence[Colum
 
 def count_known_people(ws: Workspace, people: Sequence[PersonKeys], except_list: UUID | None) -> int:
     """Count those who are in one of the caller's lists already. A name alone says nothing across lists."""
-    record = ws.ask(
+    return ws.count(
         """
         select count(*) as total
         from unnest(
@@ -171,11 +170,10 @@ def count_known_people(ws: Workspace, people: Sequence[PersonKeys], except_list:
         name_company=[keys.name_company for keys in people],
         name_location=[keys.name_location for keys in people],
         left_out=except_list,
-    ).fetchone()
-    return int(record["total"]) if record else 0
+    )
 
 
-def _row(record: Record, columns: Sequence[Column]) -> Row:
+def _row(record: Record, columns: Sequence[CustomColumn]) -> Row:
     person = Person(**{name: record[name] for name in Person.__dataclass_fields__})
     return Row(
         id=record["id"],
@@ -202,9 +200,9 @@ def _profile(person: Person) -> ProfileData:
     )
 
 
-def _row_cells(cells: Cells, columns: Sequence[Column]) -> list[RowCell]:
+def _row_cells(cells: Cells, columns: Sequence[CustomColumn]) -> list[RowCell]:
     return [
-        RowCell(column_id=column.id, name=column.name, value=cells.get(key), status=column.status_of(cells), error=None)
+        RowCell(column_id=column.id, name=column.name, value=cells.get(key), status=column.status_in(cells), error=None)
         for column in columns
         if (key := str(column.id)) in cells or column.is_filled_by_a_model
     ]

@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg import Connection, Cursor, errors
 from psycopg.rows import dict_row
 
-from leadintake.errors import Conflict, LeadintakeError, NotFound
+from leadintake.errors import Conflict, LeadintakeError, NotFound, OutcomeUnknown
 
 Record = dict[str, Any]
 
@@ -25,13 +25,27 @@ class Workspace:
         """Run a query; %(account)s stands for the caller's account in it."""
         return self.db.cursor(row_factory=dict_row).execute(query, {"account": self.account_id, **values})
 
+    def count(self, query: LiteralString, **values: object) -> int:
+        """Run a query whose answer is one number."""
+        (record,) = self.ask(query, **values).fetchall()
+        (number,) = record.values()
+        return int(number)
+
 
 @contextmanager
 def workspace(db: Connection, account_id: UUID) -> Generator[Workspace]:
     """Open a transaction for one account; it is committed as a whole or not at all."""
-    with translated(), db.transaction():
-        db.execute("select set_config('leadintake.account_id', %s, true)", [str(account_id)])
-        yield Workspace(db, account_id)
+    is_done = False
+    try:
+        with translated(), db.transaction():
+            db.execute("select set_config('leadintake.account_id', %s, true)", [str(account_id)])
+            yield Workspace(db, account_id)
+            is_done = True
+    except errors.OperationalError as error:
+        # Lost between the request to commit and the answer to it. Whatever refuses a commit says so with a code.
+        if is_done and error.sqlstate is None:
+            raise OutcomeUnknown from error
+        raise
 
 
 @contextmanager

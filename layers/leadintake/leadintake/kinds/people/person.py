@@ -7,6 +7,7 @@ from leadintake.errors import Detail, InvalidBody
 from leadintake.matching.domains import normalise_domain
 from leadintake.matching.keys import PersonKeys, full_name_of, person_keys
 from leadintake.matching.linkedin import linkedin_person
+from leadintake.matching.text import is_blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def changed_by_hand(person: Person, fields: PersonFields) -> Person:
 
 
 def _blank_is_none(value: str | None) -> str | None:
-    return value if value and value.strip() else None
+    return None if is_blank(value) else value
 
 
 def _stored_linkedin_url(value: str) -> str:

@@ -13,6 +13,10 @@ begin
         exception when duplicate_object or unique_violation then
             null;
         end;
+        -- One that was here before us must not stand above the fence.
+        if exists (select from pg_roles where rolname = needed and (rolsuper or rolbypassrls)) then
+            raise exception 'role % is a superuser or bypasses row-level security', needed;
+        end if;
         -- On RDS this is what lets a role log in with a signed token instead of a password.
         if exists (select from pg_roles where rolname = 'rds_iam') then
             execute format('grant rds_iam to %I', needed);
@@ -68,7 +72,7 @@ create index credit_entries_of_account on credit_entries (account_id, id);
 -- and tells nothing to those who do not know a key already.
 create function account_of_key(hash bytea) returns table (account_id uuid, key_hash bytea)
     language sql stable security definer
-    set search_path = pg_catalog, public
+    set search_path = pg_catalog, public, pg_temp
     as $$ select k.account_id, k.key_hash from public.api_keys k where k.key_hash = hash and k.revoked_at is null $$;
 
 
