@@ -63,13 +63,6 @@ def example(schema: dict[str, Any]) -> Any:
     return simplest.get(schema.get("type", ""), "x")
 
 
-def called(account: Account, method: str, path: str) -> httpx.Response:
-    """Call an operation with a body that is valid by the document."""
-    operation = DOCUMENT["paths"][path][method]
-    body = operation.get("requestBody")
-    return account.call(method.upper(), path, example(body["content"]["application/json"]["schema"]) if body else None)
-
-
 def everything_of(account: Account, belongings: dict[str, str]) -> list[Any]:
     """Read all that an account has."""
     sheet, campaign = belongings["/api/lists/{id}"], belongings["/api/campaigns/{id}"]

@@ -1,16 +1,46 @@
 """What callers send does not turn up in any log."""
 
 import json
+import re
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 
+from local.describe import DESCRIPTION
 from tests.end_to_end.conftest import Account, Stack
+
+DOCUMENT: dict[str, Any] = json.loads(DESCRIPTION.read_text("utf-8"))
 
 # Each stands for a kind of data that people send; none may be found in a log, however it got there.
 NAME, TEXT, EMAIL = "PoisonName7c1f", "PoisonText7c1f", "poison.mail7c1f@example.com"
 DOMAIN, SLUG, KEY = "poison-domain7c1f.com", "poison-slug7c1f", "Poison-Key7c1f"
 POISONS = [NAME, TEXT, EMAIL, DOMAIN, SLUG, KEY]
+
+
+def by_description(sheet: str, row: str, column: str) -> list[tuple[str, str, object]]:
+    """Give a poisoned request for every operation, those that take things away last."""
+    filled = {"{id}": sheet, "{rowId}": row, "{colId}": column, "{domain}": DOMAIN}
+    requests: list[tuple[str, str, object]] = []
+    for path, operations in DOCUMENT["paths"].items():
+        address = re.sub(r"{\w+}", lambda found: filled[found.group()], path) + f"?search={quote(EMAIL)}&x={NAME}"
+        for method, operation in operations.items():
+            content = operation.get("requestBody", {"content": {}})["content"].get("application/json")
+            requests.append((method.upper(), address, poisoned_body(content["schema"]) if content else None))
+    return sorted(requests, key=lambda request: request[0] == "DELETE")
+
+
+def poisoned_body(schema: dict[str, Any]) -> Any:
+    """Fill everything that a schema has a place for."""
+    if "$ref" in schema:
+        return poisoned_body(DOCUMENT["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]])
+    if "anyOf" in schema:
+        return poisoned_body(schema["anyOf"][0])
+    if schema.get("type") == "object":
+        return {name: poisoned_body(of) for name, of in schema.get("properties", {TEXT: {"type": "string"}}).items()}
+    if schema.get("type") == "array":
+        return [poisoned_body(schema["items"])]
+    return schema["enum"][0] if "enum" in schema else {"string": TEXT, "integer": 7, "boolean": True}[schema["type"]]
 
 
 def poison(account: Account) -> int:
@@ -46,11 +76,11 @@ def poison(account: Account) -> int:
         ("GET", f"{here}/columns/{column}/preview-cells", None),
         ("GET", f"/api/lists/{NAME}", None),
         ("GET", f"/api/{quote(EMAIL)}/{NAME}", None),
-        ("DELETE", f"/api/blocked-companies/{DOMAIN}", None),
         ("DELETE", f"/api/blocked-companies/{quote(EMAIL)}", None),
-        ("DELETE", here, None),
     ]
     answers += [account.call(method, path, body) for method, path, body in requests]
+    # And whatever else there is, by the description: a new endpoint is poisoned by existing.
+    answers += [account.call(method, path, body) for method, path, body in by_description(sheet, row, column)]
     answers.append(
         account.call("POST", "/api/lists", content=f'{{"{NAME}": "{TEXT}'.encode(), headers={"Content-Type": KEY})
     )
