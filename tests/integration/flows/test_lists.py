@@ -313,6 +313,7 @@ def test_blocking_many_never_conflicts_and_says_what_is_new_or_renamed(ws: Works
         (None, "Globex"),
     }
     assert blocklist.block(ws, request).blocked == []
+    assert blocklist.block(ws, BlockRequest(entries=[])).blocked == []
     listed = blocklist.show_blocklist(ws, ListPage())
     assert {(entry.domain, entry.name) for entry in listed.blocked} == {
         ("acme.com", "Acme"),
