@@ -5,20 +5,13 @@ import platform
 import subprocess
 import sys
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
-from leadintake.flows.manage_accounts import make_account
-from leadintake.flows.migrate_database import migrate_database
-from local.database import Database
-from local.state import Folder
 from local.template import Template, read_template
+from tests.postgres import Prepared, prepared_database
 
 ROOT = Path(__file__).resolve().parents[2]
 ARCHITECTURES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
@@ -102,31 +95,8 @@ def layer(build_layer: Callable[[str, str], Path]) -> Path:
     return build_layer(HERE, PYTHON) / "python"
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """A migrated database: the logins of its owner and of the request functions, and the key of an account."""
-
-    owner: str
-    app: str
-    key: str
-
-
 @pytest.fixture(scope="session")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Generator[Prepared]:
-    """Run a Postgres of our own and make everything in it that a function needs."""
-    folder = Folder(tmp_path_factory.mktemp("postgres"))
-    folder.prepare()
-    server = Database(folder, os.environ.get("PG_BIN", ""))
-    server.prepare()
-    server.start()
-    try:
-        server.wait()
-        with psycopg.connect(server.url, autocommit=True) as db:
-            migrate_database(db)
-            db.execute(sql.SQL("alter role leadintake_app password {}").format(sql.Literal("for-tests")))
-            with db.transaction():
-                account = make_account(db, "deployment tests", 1000)
-        app = make_conninfo(server.url, user="leadintake_app", password="for-tests")
-        yield Prepared(server.url, app, account.api_key)
-    finally:
-        server.stop()
+    """Run a Postgres of our own with everything in it that a function needs."""
+    with prepared_database(tmp_path_factory.mktemp("postgres")) as prepared:
+        yield prepared

@@ -1,6 +1,5 @@
 """A real Postgres, and for each test a fresh database in it."""
 
-import os
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from itertools import count
@@ -12,13 +11,10 @@ from psycopg import Connection, sql
 from psycopg.conninfo import make_conninfo
 
 from leadintake.flows.manage_accounts import make_account
-from leadintake.flows.migrate_database import migrate_database
 from leadintake.store.workspace import Workspace, workspace
-from local.database import Database
-from local.state import Folder
+from tests.postgres import PASSWORD, ROLES, migrate, running_postgres
 
 TEMPLATE = "leadintake_template"
-PASSWORD = "for-tests"
 
 
 @dataclass(frozen=True)
@@ -41,17 +37,9 @@ class Account:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
     """Run a Postgres of our own with one migrated database to copy from."""
-    folder = Folder(tmp_path_factory.mktemp("postgres"))
-    folder.prepare()
-    database = Database(folder, os.environ.get("PG_BIN", ""))
-    database.prepare()
-    database.start()
-    try:
-        database.wait()
-        _make_template(database.url)
-        yield database.url
-    finally:
-        database.stop()
+    with running_postgres(tmp_path_factory.mktemp("postgres")) as url:
+        _make_template(url)
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +66,7 @@ def empty_database(new_database: Callable[[str], str]) -> str:
 def databases(new_database: Callable[[str], str]) -> Databases:
     """Give a migrated database."""
     owner = new_database(TEMPLATE)
-    roles = (make_conninfo(owner, user=role, password=PASSWORD) for role in ("leadintake_app", "leadintake_operator"))
+    roles = (make_conninfo(owner, user=role, password=PASSWORD) for role in ROLES)
     return Databases(owner, *roles)
 
 
@@ -126,6 +114,4 @@ def _make_template(server: str) -> None:
     with psycopg.connect(server, autocommit=True) as db:
         db.execute(sql.SQL("create database {}").format(sql.Identifier(TEMPLATE)))
     with psycopg.connect(make_conninfo(server, dbname=TEMPLATE), autocommit=True) as db:
-        migrate_database(db)
-        for role in ("leadintake_app", "leadintake_operator"):
-            db.execute(sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(PASSWORD)))
+        migrate(db)

@@ -13,7 +13,7 @@ from psycopg.conninfo import make_conninfo
 from leadintake.errors import MigrationRefused
 from leadintake.flows.migrate_database import MigrationReport, migrate_database
 from leadintake.store import schema
-from tests.integration.conftest import PASSWORD
+from tests.postgres import PASSWORD
 
 TABLES = "select c.relname from pg_class c where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace"
 
