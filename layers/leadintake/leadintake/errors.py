@@ -5,7 +5,10 @@ LeadintakeError
 ├── Invalid                      malformed input; may carry details
 │   ├── InvalidBody, InvalidJson, InvalidId, InvalidQuery
 │   ├── UnsupportedContentType
-│   └── AnswerTooLarge
+│   ├── AnswerTooLarge
+│   ├── InvalidUpload            the multipart body, or the part called `file` in it
+│   ├── UnreadableFile           says what the file is, and what to do about it
+│   └── FileTooLarge             more than a limit allows
 ├── NotFound                     does not exist, or is not the caller's
 ├── MethodNotAllowed
 ├── Conflict
@@ -68,6 +71,18 @@ class UnsupportedContentType(Invalid):
 
 class AnswerTooLarge(Invalid):
     """The page asked for does not fit into one answer."""
+
+
+class InvalidUpload(Invalid):
+    """The body is not a multipart form with one file in it."""
+
+
+class UnreadableFile(Invalid):
+    """The file cannot be read as a table; the message says what it is and what to do."""
+
+
+class FileTooLarge(Invalid):
+    """The file, or something in it, passes a limit."""
 
 
 class NotFound(LeadintakeError):

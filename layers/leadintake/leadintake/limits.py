@@ -32,3 +32,15 @@ BLOCKLIST_ENTRIES_PER_REQUEST = 10_000
 
 COUNT = 9_007_199_254_740_991
 """The largest integer that every JSON reader keeps exact."""
+
+FILE_BYTES = 10_485_760
+"""A file sent with a request: 10 MB."""
+COLUMNS_PER_FILE = 1_000
+ROWS_PER_FILE = 200_000
+HEADER_CHARACTERS = 255
+"""A longer header is cut, with a warning."""
+CELL_CHARACTERS = TEXT_CHARACTERS
+PREVIEW_ROWS = 5
+SAMPLE_ROWS = 200
+"""So many rows of a file are looked at to tell what is in its columns."""
+MAPPING_KEYS = 1_000

@@ -1,0 +1,1 @@
+"""Prospects: whom a campaign speaks to."""

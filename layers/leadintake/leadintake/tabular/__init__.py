@@ -1,0 +1,1 @@
+"""Bytes in, a table of text out: formats, encodings, delimiters, headers, damage. No network, no database."""

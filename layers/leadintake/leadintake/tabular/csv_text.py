@@ -1,0 +1,56 @@
+"""The one form that every file is brought into: UTF-8, commas, minimal quoting, LF line ends."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+# The csv module's own limit is for the whole process; cells are measured where files are read.
+csv.field_size_limit(2**31 - 1)
+
+
+class CsvText(NamedTuple):
+    """A table as it comes back from a caller."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[list[str]]
+
+
+class _Rows:
+    """Takes rows as the csv module writes them, and ends them as the contract wants."""
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self._write = write
+
+    def write(self, row: str) -> None:
+        self._write(row[:-2] + "\n")
+
+
+def write_rows(rows: Iterable[Sequence[str]], write: Callable[[str], object]) -> None:
+    """Write rows in the one form."""
+    # Written with CRLF and cut, because the csv module quotes only the line ends that it writes itself.
+    csv.writer(_Rows(write), lineterminator="\r\n").writerows(rows)
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a whole table in the one form."""
+    text = io.StringIO(newline="")
+    write_rows([columns], text.write)
+    write_rows(rows, text.write)
+    return text.getvalue()
+
+
+def read_csv_text(text: str) -> CsvText:
+    """Read a table back; rows are made as wide as the header, and lines with nothing in them are no rows."""
+    records = csv.reader(io.StringIO(text, newline=""))
+    columns = tuple(next(records, ()))
+    return CsvText(columns, _as_wide_as(len(columns), records))
+
+
+def _as_wide_as(width: int, records: Iterator[list[str]]) -> Iterator[list[str]]:
+    for record in records:
+        if not record:
+            continue
+        if len(record) < width:
+            record += [""] * (width - len(record))
+        yield record
