@@ -5,6 +5,8 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from leadintake.matching.text import is_blank
+
 # The csv module's own limit is for the whole process; cells are measured where files are read.
 csv.field_size_limit(2**31 - 1)
 
@@ -49,8 +51,11 @@ def read_csv_text(text: str) -> CsvText:
 
 def _as_wide_as(width: int, records: Iterator[list[str]]) -> Iterator[list[str]]:
     for record in records:
-        if not record:
-            continue
-        if len(record) < width:
-            record += [""] * (width - len(record))
-        yield record
+        if not is_blank_row(record):
+            missing = width - len(record)
+            yield record + [""] * missing if missing > 0 else record
+
+
+def is_blank_row(row: Sequence[str]) -> bool:
+    """Tell whether there is nothing to see in a row."""
+    return is_blank("".join(row))
