@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from hashlib import sha256
 from typing import NamedTuple
 
 from leadintake.matching.text import is_blank
@@ -59,3 +60,8 @@ def _as_wide_as(width: int, records: Iterator[list[str]]) -> Iterator[list[str]]
 def is_blank_row(row: Sequence[str]) -> bool:
     """Tell whether there is nothing to see in a row."""
     return is_blank("".join(row))
+
+
+def digest_of(text: str) -> bytes:
+    """Tell this text from every other."""
+    return sha256(text.encode("utf-8", "surrogatepass")).digest()
