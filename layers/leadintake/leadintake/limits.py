@@ -37,9 +37,13 @@ FILE_BYTES = 10_485_760
 """A file sent with a request: 10 MB."""
 COLUMNS_PER_FILE = 1_000
 ROWS_PER_FILE = 200_000
+LINES_PER_FILE = 1_048_576
+"""Blank ones included; it is what one sheet of Excel can hold."""
 HEADER_CHARACTERS = 255
 """A longer header is cut, with a warning."""
 CELL_CHARACTERS = TEXT_CHARACTERS
+WARNINGS = 50
+"""So many warnings are told in one answer."""
 PREVIEW_ROWS = 5
 SAMPLE_ROWS = 200
 """So many rows of a file are looked at to tell what is in its columns."""
