@@ -33,6 +33,8 @@ BLOCKLIST_ENTRIES_PER_REQUEST = 10_000
 COUNT = 9_007_199_254_740_991
 """The largest integer that every JSON reader keeps exact."""
 
+FORM_PARTS = 5
+"""So many parts may a multipart body have."""
 FILE_BYTES = 10_485_760
 """A file sent with a request: 10 MB."""
 COLUMNS_PER_FILE = 1_000
