@@ -28,7 +28,7 @@ EVERYBODY = {
     "OnlyModernEncryption": "a refusal, and it is meant for everybody",
     "OurBucket": "an endpoint's policy: the condition takes this account only, the callers' own rights say more",
     "OurQueues": "the same for the queues",
-    "OurSecret": "the same for the secret",
+    "OurSecrets": "the same for the secrets",
 }
 # Resources that may be "*", by the Sid of their statement, and why. So far nothing needs one.
 ANY_RESOURCE: dict[str, str] = {}
@@ -181,6 +181,20 @@ def test_only_the_migration_can_read_the_owners_password(functions: dict[str, di
     readers = {name for name, function in functions.items() if "secretsmanager:GetSecretValue" in set(texts(function))}
     told = {name for name, function in functions.items() if "DATABASE_SECRET_ARN" in str(function)}
     assert readers == told == {"MigrateDatabase"}
+
+
+def test_a_function_that_may_read_the_models_key_has_a_way_to_the_model_and_no_other_has(
+    template: Template, functions: dict[str, dict[str, Any]]
+) -> None:
+    right = {"Fn::If": ["HasModel", {"Ref": "ReadModelKey"}, {"Ref": "AWS::NoValue"}]}
+    subnets = [{"Ref": "ModelSubnetA"}, {"Ref": "ModelSubnetB"}], [{"Ref": "PrivateSubnetA"}, {"Ref": "PrivateSubnetB"}]
+    # As a whole under one condition: a list here would be added to that of Globals.
+    network = {"SubnetIds": {"Fn::If": ["HasModelAccess", *subnets]}}
+    assert "ReadModelKey" in resources(template, "AWS::IAM::ManagedPolicy")
+    for name, function in functions.items():
+        properties = function["Properties"]
+        assert (right in properties.get("Policies", [])) == (properties.get("VpcConfig") == network), name
+        assert properties.get("VpcConfig") in (None, network), name
 
 
 def test_every_function_folder_is_deployed_and_every_deployed_folder_exists(
