@@ -183,20 +183,6 @@ def test_only_the_migration_can_read_the_owners_password(functions: dict[str, di
     assert readers == told == {"MigrateDatabase"}
 
 
-def test_a_function_that_may_read_the_models_key_has_a_way_to_the_model_and_no_other_has(
-    template: Template, functions: dict[str, dict[str, Any]]
-) -> None:
-    right = {"Fn::If": ["HasModel", {"Ref": "ReadModelKey"}, {"Ref": "AWS::NoValue"}]}
-    subnets = [{"Ref": "ModelSubnetA"}, {"Ref": "ModelSubnetB"}], [{"Ref": "PrivateSubnetA"}, {"Ref": "PrivateSubnetB"}]
-    # As a whole under one condition: a list here would be added to that of Globals.
-    network = {"SubnetIds": {"Fn::If": ["HasModelAccess", *subnets]}}
-    assert "ReadModelKey" in resources(template, "AWS::IAM::ManagedPolicy")
-    for name, function in functions.items():
-        properties = function["Properties"]
-        assert (right in properties.get("Policies", [])) == (properties.get("VpcConfig") == network), name
-        assert properties.get("VpcConfig") in (None, network), name
-
-
 def test_every_function_folder_is_deployed_and_every_deployed_folder_exists(
     functions: dict[str, dict[str, Any]],
 ) -> None:
