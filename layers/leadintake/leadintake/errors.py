@@ -15,6 +15,8 @@ LeadintakeError
 ├── MigrationRefused             for operators, never for callers
 └── Unavailable                  try again
     └── OutcomeUnknown           look first, then try again
+
+ModelFailed stands apart: no caller ever gets it, only its reason in a warning.
 """
 
 from collections.abc import Sequence
@@ -122,3 +124,12 @@ class OutcomeUnknown(Unavailable):
     def __init__(self) -> None:
         super().__init__()
         self.message = "The connection was lost while the change was being made final. Look whether it is there first."
+
+
+class ModelFailed(Exception):
+    """The language model gave nothing to go by; whoever asked does without."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        """What happened, to follow a colon in a warning; never anything that the model or its server said."""
