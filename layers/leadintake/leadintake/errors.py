@@ -8,7 +8,8 @@ LeadintakeError
 │   ├── AnswerTooLarge
 │   ├── InvalidUpload            the multipart body, or the part called `file` in it
 │   ├── UnreadableFile           says what the file is, and what to do about it
-│   └── FileTooLarge             more than a limit allows
+│   ├── FileTooLarge             more than a limit allows
+│   └── CampaignNotDraft
 ├── NotFound                     does not exist, or is not the caller's
 ├── MethodNotAllowed
 ├── Conflict
@@ -85,6 +86,13 @@ class UnreadableFile(Invalid):
 
 class FileTooLarge(Invalid):
     """The file, or something in it, passes a limit."""
+
+
+class CampaignNotDraft(Invalid):
+    """The campaign has started, so nobody can be added to it."""
+
+    def __init__(self) -> None:
+        super().__init__("The campaign is not a draft any more; leads can only be added to a draft.")
 
 
 class NotFound(LeadintakeError):

@@ -1,5 +1,6 @@
 """What previews answer: the file as it was read, and which column is proposed for which field."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -7,7 +8,7 @@ from pydantic import Field
 from leadintake.contract.shapes import Camel, Count, Id, Snake
 
 Header = str
-Mapping = dict[str, Header | None]
+ProposedColumns = Mapping[str, Header | None]
 """Target to header; null where nothing is sure."""
 PreviewRow = dict[Header, str]
 MappingMethod = Literal["memory", "exact", "values", "llm"]
@@ -20,7 +21,7 @@ class MappingDetail(Snake):
 
     source: Header
     method: MappingMethod = Field(
-        description="memory: confirmed before; exact: by its header; values: by what is in it; llm: by a language model."
+        description="memory: confirmed before; exact: by the header; values: by the cells; llm: by a language model."
     )
     confidence: Annotated[float, Field(ge=0, le=1)]
     why: str
@@ -33,7 +34,7 @@ class FilePreview(Snake):
     """What every preview with snake_case keys tells of a file."""
 
     columns: list[Header]
-    auto_mapping: Mapping
+    auto_mapping: ProposedColumns
     preview_rows: list[PreviewRow] = Field(description="The first five data rows, by header.")
     total_rows: Count
     csv_text: str = Field(description="Send this back, as it is, with the mapping you confirm.")
@@ -63,9 +64,9 @@ class NewListPreview(Camel):
     data_type: DataType
     confidence: DetectionConfidence
     reasoning: str
-    person_mapping: Mapping
-    company_mapping: Mapping
-    auto_mapping: Mapping = Field(description="The mapping of the detected type.")
+    person_mapping: ProposedColumns
+    company_mapping: ProposedColumns
+    auto_mapping: ProposedColumns = Field(description="The mapping of the detected type.")
     preview_rows: list[PreviewRow]
     total_rows: Count
     csv_text: str

@@ -1,8 +1,15 @@
 """Multipart forms: the one file in them, taken out without ever holding more than a limit allows."""
 
 import unicodedata
+from typing import cast
 
-from multipart import MultipartError, MultipartSegment, ParserLimitReached, PushMultipartParser, parse_options_header
+from multipart import (  # pyright: ignore[reportMissingTypeStubs] - it has annotations, but does not say so
+    MultipartError,
+    MultipartSegment,
+    ParserLimitReached,
+    PushMultipartParser,
+    parse_options_header,  # pyright: ignore[reportUnknownVariableType] - and this function has none
+)
 
 from leadintake import limits
 from leadintake.contract.uploads import Upload
@@ -16,11 +23,12 @@ _CHUNK_BYTES = 65_536
 
 def read_upload(request: Request) -> Upload:
     """Take the file out of a multipart form; unknown parts are ignored."""
-    kind, options = parse_options_header(request.header("content-type") or "")
-    if kind != "multipart/form-data" or not options.get("boundary"):
+    kind, options = cast("tuple[str, dict[str, str]]", parse_options_header(request.header("content-type") or ""))
+    boundary = options.get("boundary")
+    if kind != "multipart/form-data" or not boundary:
         raise UnsupportedContentType("The file must be sent as multipart/form-data, under the field `file`.")
     try:
-        return _only_file(raw_bytes(request), options["boundary"])
+        return _only_file(raw_bytes(request), boundary)
     except ParserLimitReached:
         said = f"The form has more than {limits.FORM_PARTS} parts, or a part with an excessive header."
         raise InvalidUpload(said) from None

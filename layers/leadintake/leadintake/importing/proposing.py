@@ -1,18 +1,16 @@
 """A mapping is proposed: what was confirmed before, what headers and values say, what a model adds."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from leadintake.mapping.engine import propose
 from leadintake.mapping.memory import Remembered, left_empty, recalled
+from leadintake.mapping.model_pass import Ask, ask_the_model
 from leadintake.mapping.proposal import Kind, Proposal, Proposals
 from leadintake.matching.text import text_key
 from leadintake.tabular.table import Table
 
 EXISTING, NEW = "column:", "new:"
-
-Ask = Callable[[Kind, Sequence[str], Table, Proposals], tuple[Proposals, str | None]]
-"""Asks a model for what is still open; gives its proposals and what is to be said of the attempt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +23,26 @@ class ProposedMapping:
 
 
 def propose_mapping(
-    kind: Kind, targets: Sequence[str], table: Table, remembered: Remembered | None, ask: Ask
+    kind: Kind, targets: Sequence[str], table: Table, remembered: Remembered | None, ask: Ask | None
 ) -> ProposedMapping:
     """Propose a column for each target; memory comes first, then headers and values, then the model."""
-    known = recalled(remembered, table.columns) if remembered else {}
-    proposals = {target: proposal for target, proposal in known.items() if target in targets}
-    warning = None
-    if not remembered:
-        proposals |= propose(kind, table.columns, table.sample)
-        asked, warning = ask(kind, targets, table, proposals)
-        proposals |= asked
+    proposals, warning = _recalled(targets, table, remembered) if remembered else _found(kind, targets, table, ask)
     mapping = {target: proposals[target].source if target in proposals else None for target in targets}
     return ProposedMapping(mapping, proposals, (warning,) if warning else ())
+
+
+def _recalled(targets: Sequence[str], table: Table, remembered: Remembered) -> tuple[Proposals, None]:
+    # As a whole: what was left empty then was left empty on purpose.
+    known = recalled(remembered, table.columns)
+    return {target: known[target] for target in targets if target in known}, None
+
+
+def _found(kind: Kind, targets: Sequence[str], table: Table, ask: Ask | None) -> tuple[Proposals, str | None]:
+    found = propose(kind, table.columns, table.sample)
+    asked, warning = ask_the_model(
+        kind, targets, table.columns, table.sample, found, ask, lambda _target, _column: True
+    )
+    return {**found, **asked}, warning
 
 
 def with_custom_columns(
@@ -59,5 +65,9 @@ def with_custom_columns(
 
 def _wanted(columns: Sequence[str], used: set[str], remembered: Remembered | None) -> list[tuple[str, str]]:
     """Pair each free header with the name of the column it is to fill: the one confirmed before, or its own."""
-    names = {text_key(source): target.partition(":")[2] for target, source in (remembered or {}).items() if source and ":" in target}
+    names = {
+        text_key(source): target.partition(":")[2]
+        for target, source in (remembered or {}).items()
+        if source and target.startswith((EXISTING, NEW))
+    }
     return [(header, names.get(text_key(header), header)) for header in columns if header not in used]
