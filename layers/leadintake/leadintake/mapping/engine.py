@@ -1,6 +1,7 @@
 """Stub."""
 
 from collections.abc import Sequence
+
 from leadintake.mapping.proposal import Kind, Proposals
 
 
