@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.resources import files
 from itertools import islice
 
@@ -41,14 +41,18 @@ class Finding:
         self.count += 1
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Repairs:
-    """What had to be mended in the bytes before there was a text."""
+    """What had to be mended before there was a table."""
 
     stray_bytes: int = 0
-    removed_nuls: int = 0
+    """Characters that were in another encoding than the rest."""
+    unreadable: int = 0
+    """Bytes that stand for nothing in the file's encoding."""
+    removed_characters: int = 0
+    """NULs and halves of characters."""
     cut_at_the_end: bool = False
-    notes: list[str] = field(default_factory=list[str])
+    notes: Sequence[str] = ()
     """Sentences of the format's own reader."""
 
 
@@ -65,13 +69,17 @@ def _about_the_file(table: Assembled, repairs: Repairs) -> Iterator[str]:
             "No header was found: the first line already holds data, so the columns are called Column 1, Column 2 and "
             "so on. Add a header line if that is wrong."
         )
-    if repairs.removed_nuls:
-        yield f"{_count(repairs.removed_nuls, 'NUL character was', 'NUL characters were')} removed from the file."
+    if repairs.removed_characters:
+        removed = _count(repairs.removed_characters, "character", "characters")
+        yield f"{removed} that no text can hold (NUL, or half of a character) had to be removed from the file."
     if repairs.stray_bytes:
         yield (
             f"{_count(repairs.stray_bytes, 'character is', 'characters are')} in another encoding than the rest of the "
             "file and were read as Windows-1252. Check names with accents, or save the file as UTF-8."
         )
+    if repairs.unreadable:
+        unreadable = _count(repairs.unreadable, "character", "characters")
+        yield f"{unreadable} could not be read and became “\ufffd”. Save the file again as UTF-8."
     if table.cut_headers:
         yield (
             f"{_count(table.cut_headers, 'header was', 'headers were')} longer than {limits.HEADER_CHARACTERS} "
