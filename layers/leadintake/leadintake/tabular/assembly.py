@@ -84,15 +84,14 @@ def assemble(records: Iterable[list[str]], other_delimiters: str = "") -> Assemb
 
 def _beginning(records: Iterator[list[str]]) -> list[list[str]]:
     """Take enough records to find the header in, however many blank lines stand before it."""
-    first = list(islice(records, LINES_LOOKED_AT))
-    while all(map(is_blank_row, first)):
-        more = list(islice(records, LINES_LOOKED_AT))
-        if not more:
-            raise UnreadableFile("The file is empty: there is nothing in it to read.")
-        first += more
+    first: list[list[str]] = []
+    for record in records:
+        first.append(record)
+        if not is_blank_row(record):
+            return [*first, *islice(records, LINES_LOOKED_AT)]
         if len(first) > limits.LINES_PER_FILE:
             raise too_many_lines()
-    return first
+    raise UnreadableFile("The file is empty: there is nothing in it to read.")
 
 
 def _trimmed(record: Sequence[str]) -> list[str]:
