@@ -2,13 +2,14 @@
 
 import struct
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _HEADER = struct.Struct("<30xH16xI")
 _ENTRY = struct.Struct("<64sHB49xIQ")
-_MOST_ENTRIES = 1_000
+_MOST_SECTORS = 1_000
 _ENTRIES_OF_INTEREST = (1, 2, 5)
 """Folders, streams and the root; the rest is unused."""
 _LAST_SECTOR = 0xFFFFFFFA
@@ -32,8 +33,7 @@ class OleContainer:
 
     def streams(self) -> Iterator[Stream]:
         """Name what is in it; a damaged container ends early."""
-        found = 0
-        for sector in self._chain(self._directory):
+        for sector in islice(self._chain(self._directory), _MOST_SECTORS):
             start = self._offset(sector)
             for at in range(start, min(start + self._sector_bytes, len(self._data) - _ENTRY.size + 1), _ENTRY.size):
                 name, name_bytes, kind, first, size = _ENTRY.unpack_from(self._data, at)
@@ -41,9 +41,6 @@ class OleContainer:
                     yield Stream(
                         name[: max(name_bytes - 2, 0)].decode("utf-16-le", "replace"), first, size & 0xFFFFFFFF
                     )
-            found += 1
-            if found > _MOST_ENTRIES:
-                return
 
     def beginning(self, stream: Stream) -> bytes:
         """Give the first bytes of a stream that is large enough to have sectors of its own."""

@@ -13,7 +13,7 @@ class SheetEntry(NamedTuple):
     """A worksheet, as the workbook lists it."""
 
     name: str
-    index: int
+    position: int
     is_visible: bool
 
 

@@ -1,6 +1,6 @@
 """Excel workbooks: the first visible sheet that has data, line by line, as a person sees it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -15,8 +15,8 @@ _NAMED_SHEETS = 5
 _ROOM_ABOVE = 1_000
 """So many rows may be a header, notes and totals; who assembles the table counts its data rows exactly."""
 _DAMAGED = (
-    "The workbook is damaged and cannot be read. Open it in Excel or another spreadsheet program, save it again as .xlsx"
-    " or .csv, and send that."
+    "The workbook is damaged and cannot be read. Open it in Excel or another spreadsheet program, save it again as"
+    " .xlsx or .csv, and send that."
 )
 _EMPTY = "The workbook is empty: no sheet has anything in it. Check that it was saved with its data."
 _ONLY_HIDDEN = (
@@ -68,7 +68,7 @@ def _opened(data: bytes, file_format: Literal["xlsx", "xls"]) -> Workbook:
 
 
 @contextmanager
-def _said_clearly() -> Iterator[None]:
+def _said_clearly() -> Generator[None]:
     try:
         yield
     except LeadintakeError:
@@ -117,8 +117,8 @@ def _refuse_long_cell(line: int, row: list[str]) -> None:
     for column, text in enumerate(row):
         if len(text) > limits.CELL_CHARACTERS:
             raise FileTooLarge(
-                f"Line {line}, column {column + 1} (cell {cell_name(line, column)}) has {len(text):,} characters; a cell"
-                f" can have {limits.CELL_CHARACTERS:,}."
+                f"Line {line}, column {column + 1} (cell {cell_name(line, column)}) has {len(text):,} characters; a"
+                f" cell can have {limits.CELL_CHARACTERS:,}."
             )
 
 

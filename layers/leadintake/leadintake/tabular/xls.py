@@ -34,12 +34,12 @@ class XlsWorkbook:
     def has_data(self, sheet: SheetEntry) -> bool:
         """Tell whether there is anything in a sheet."""
         found = any(any(row) for _, row in self.rows(sheet, Losses()))
-        self._book.unload_sheet(sheet.index)
+        self._book.unload_sheet(sheet.position)
         return found
 
     def rows(self, sheet: SheetEntry, losses: Losses) -> Iterator[Row]:
         """Read the rows of a sheet that have something in them."""
-        loaded = self._book.sheet_by_index(sheet.index)
+        loaded = self._book.sheet_by_index(sheet.position)
         merges = [Merge(top + 1, bottom, left, right - 1) for top, bottom, left, right in loaded.merged_cells]
         rows = self._rows(loaded, losses)
         return without_covered(rows, merges) if merges else rows
@@ -51,7 +51,7 @@ class XlsWorkbook:
                 if kind == XL_CELL_TEXT:
                     row.append(value)
                 elif kind in (XL_CELL_NUMBER, XL_CELL_DATE):
-                    row.append(self._show(sheet.cell_xf_index(index, column))(value))
+                    row.append(self._show(sheet.cell_xf_index(index, column))(float(value)))
                 elif kind == XL_CELL_BOOLEAN:
                     row.append("TRUE" if value else "FALSE")
                 else:
