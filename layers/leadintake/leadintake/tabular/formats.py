@@ -9,15 +9,12 @@ from leadintake.tabular import zip_guard
 from leadintake.tabular.foreign_formats import foreign_format
 from leadintake.tabular.ole import SIGNATURE as OLE_SIGNATURE
 from leadintake.tabular.ole import OleContainer, Stream
+from leadintake.tabular.sheets import PROTECTED
 from leadintake.tabular.zip_guard import Archive, open_archive
 
 Format = Literal["csv", "xlsx", "xls"]
 
 _SAVE_AS = "Open it in Excel or another spreadsheet program, save it as .xlsx or .csv, and send that."
-_PROTECTED = (
-    "The workbook is protected with a password. Open it in Excel, remove the password under File > Info, save it, and"
-    " send it again."
-)
 _SEND_A_TABLE = "Send a table: a CSV file or an Excel workbook (.xlsx, .xls)."
 
 # Old workbooks without a container begin with the record that says "here begins a workbook" in Excel 2, 3, 4 and 5.
@@ -87,7 +84,7 @@ def _format_in_ole(container: OleContainer) -> Format:
     streams = {stream.name.lower(): stream for stream in container.streams()}
     workbook = streams.get("workbook") or streams.get("book")
     if "encryptedpackage" in streams or (workbook and _is_encrypted(container, workbook)):
-        raise UnreadableFile(_PROTECTED)
+        raise UnreadableFile(PROTECTED)
     if workbook:
         return "xls"
     raise UnreadableFile(_foreign_ole(streams))

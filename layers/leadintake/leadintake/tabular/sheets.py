@@ -5,6 +5,11 @@ from typing import NamedTuple, Protocol
 
 from leadintake.tabular.losses import Losses
 
+PROTECTED = (
+    "The workbook is protected with a password. Open it in Excel, remove the password under File > Info, save it, and"
+    " send it again."
+)
+
 Row = tuple[int, list[str]]
 """The line of a row, counting from 1, and its cells from the first column on."""
 

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from io import StringIO
 
 import xlrd
-from xlrd.biffh import XL_CELL_BOOLEAN, XL_CELL_DATE, XL_CELL_ERROR, XL_CELL_NUMBER, XL_CELL_TEXT
+from xlrd.biffh import XL_CELL_BOOLEAN, XL_CELL_DATE, XL_CELL_ERROR, XL_CELL_NUMBER, XL_CELL_TEXT, XLRDError
+from xlrd.book import Book
 from xlrd.sheet import Sheet
 
+from leadintake.errors import UnreadableFile
 from leadintake.tabular.losses import Losses
 from leadintake.tabular.merged_cells import Merge, without_covered
 from leadintake.tabular.number_formats import Display, display
 from leadintake.tabular.numbers import number_text
-from leadintake.tabular.sheets import Row, SheetEntry
+from leadintake.tabular.sheets import PROTECTED, Row, SheetEntry
 
 _VISIBLE = 0
 
@@ -20,10 +22,7 @@ class XlsWorkbook:
     """Reads the sheets of a workbook one at a time."""
 
     def __init__(self, data: bytes) -> None:
-        # What xlrd has to say about odd files goes nowhere: it would be the caller's data.
-        self._book = xlrd.open_workbook(
-            file_contents=data, formatting_info=True, on_demand=True, ragged_rows=True, logfile=StringIO()
-        )
+        self._book = _opened(data)
         self._shows: dict[int, Display] = {}
 
     def sheets(self) -> Iterator[SheetEntry]:
@@ -66,3 +65,15 @@ class XlsWorkbook:
             code = self._book.format_map[self._book.xf_list[style].format_key].format_str
             show = self._shows[style] = display(code, since_1904=self._book.datemode == 1) or number_text
         return show
+
+
+def _opened(data: bytes) -> Book:
+    try:
+        # What xlrd has to say about odd files goes nowhere: it would be the caller's data.
+        return xlrd.open_workbook(
+            file_contents=data, formatting_info=True, on_demand=True, ragged_rows=True, logfile=StringIO()
+        )
+    except XLRDError as error:
+        if "encrypted" in str(error):
+            raise UnreadableFile(PROTECTED) from None
+        raise
