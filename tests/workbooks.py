@@ -171,7 +171,12 @@ class Xls:
 
     def stream(self) -> bytes:
         """Give the bare records, which are a workbook of their own kind."""
-        start = [bof(0x0005), *self._globals, record(0x0042, b"\xb0\x04"), record(0x0022, struct.pack("<H", self._epoch))]
+        start = [
+            bof(0x0005),
+            *self._globals,
+            record(0x0042, b"\xb0\x04"),
+            record(0x0022, struct.pack("<H", self._epoch)),
+        ]
         start += [self._font()] * 5
         start += [self._format(164 + index, code) for index, code in enumerate(self._formats)]
         start += [self._xf(0), *(self._xf(164 + index) for index in range(len(self._formats)))]

@@ -11,16 +11,18 @@ from pathlib import Path
 OFFICE = shutil.which("soffice")
 
 # Comma, double quote, UTF-8, from line 1, cells as shown, every sheet in a file of its own.
-_AS_SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+_AS_SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1"
+_FORMULAS = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,true,false,-1"
 _FILES_AT_ONCE = 20
 _SECONDS_FOR_ALL, _SECONDS_FOR_ONE = 180, 40
 
 
 class Office:
-    """LibreOffice with a profile of its own."""
+    """LibreOffice with a profile of its own, showing values or formulas."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, *, formulas: bool = False) -> None:
+        self._folder = folder / ("formulas" if formulas else "values")
+        self._form = _FORMULAS if formulas else _AS_SHOWN
         self._profile = (folder / "profile").as_uri()
 
     def convert(self, workbooks: Sequence[Path]) -> None:
@@ -33,7 +35,7 @@ class Office:
                     self._run([workbook], _SECONDS_FOR_ONE)
 
     def shown(self, workbook: Path, sheet: str) -> list[list[str]] | None:
-        """Give the cells of a sheet; None when LibreOffice could not read it."""
+        """Give the cells of a sheet; None where LibreOffice could not read it."""
         results = self._results(workbook)
         named = [path for path in results if path.stem.removeprefix(f"{workbook.stem}-") == sheet]
         found = named or (results if len(results) == 1 else [])
@@ -50,7 +52,7 @@ class Office:
         folder = self._folder / workbooks[0].parent.name
         command = [OFFICE or "soffice", f"-env:UserInstallation={self._profile}", "--headless", "--norestore"]
         process = subprocess.Popen(
-            [*command, "--convert-to", _AS_SHOWN, "--outdir", str(folder), *map(str, workbooks)],
+            [*command, "--convert-to", self._form, "--outdir", str(folder), *map(str, workbooks)],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,

@@ -1,6 +1,7 @@
 """Why a cell is shown differently here and in LibreOffice; None when there is no good reason."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 
 _ISO = re.compile(r"(?:(\d{4})-(\d\d)-(\d\d))?(?:^| )?(?:(\d\d):(\d\d):(\d\d))?$")
@@ -10,21 +11,21 @@ _DRESS = re.compile(r"[^0-9.eE+-]")
 _ERROR = re.compile(r"#|Err:\d")
 
 
-def reason_for(ours: str, theirs: str, *, is_formula: bool) -> str | None:
+def reason_for(ours: str, theirs: str) -> str | None:
     """Name the reason of a difference."""
-    if ours.split() == theirs.split():
-        return "white space"
-    if not ours and _ERROR.match(theirs):
-        return "an error is read as empty"
-    if _is_same_moment(ours, theirs):
-        return "dates and times in ISO form"
-    if _is_same_number(ours, theirs):
-        return "a number without its dress, or with all its digits"
-    if set(theirs) == {"#"}:
-        return "LibreOffice finds the column too narrow"
-    if is_formula:
-        return "LibreOffice calculates formulas anew"
-    return None
+    return next((why for why, is_so in _REASONS.items() if is_so(ours, theirs)), None)
+
+
+def _is_same_text(ours: str, theirs: str) -> bool:
+    return ours.split() == theirs.split()
+
+
+def _is_error(ours: str, theirs: str) -> bool:
+    return not ours and _ERROR.match(theirs) is not None
+
+
+def _is_too_narrow(_: str, theirs: str) -> bool:
+    return set(theirs) == {"#"}
 
 
 def _is_same_moment(ours: str, theirs: str) -> bool:
@@ -81,3 +82,23 @@ def _is_same_number(ours: str, theirs: str) -> bool:
     exponent = re.search(r"[eE]([-+]?\d+)", theirs)
     step = 10.0 ** ((int(exponent.group(1)) if exponent else 0) - decimals)
     return abs(abs(mine) - abs(other)) <= max(step * 0.5000001, abs(mine) * 1e-9)
+
+
+def _is_date_at_the_edge(ours: str, theirs: str) -> bool:
+    """Excel counts days from 1900-01-00 and up to 9999; LibreOffice knows the days before and behind."""
+    return "1899" in theirs or ours.startswith("1900-0") or re.search(r"\b\d{5}-", theirs) is not None
+
+
+def _is_hidden_by_its_format(_: str, theirs: str) -> bool:
+    return not theirs
+
+
+_REASONS: dict[str, Callable[[str, str], bool]] = {
+    "white space": _is_same_text,
+    "an error is read as empty": _is_error,
+    "dates and times in ISO form": _is_same_moment,
+    "a number without its dress, or with all its digits": _is_same_number,
+    "LibreOffice finds the column too narrow": _is_too_narrow,
+    "a date before March 1900 or after 9999": _is_date_at_the_edge,
+    "a format that shows nothing: hidden data is data": _is_hidden_by_its_format,
+}

@@ -62,16 +62,29 @@ class XlsWorkbook:
     def _show(self, style: int) -> Display:
         show = self._shows.get(style)
         if show is None:
-            code = self._book.format_map[self._book.xf_list[style].format_key].format_str
-            show = self._shows[style] = display(code, since_1904=self._book.datemode == 1) or number_text
+            show = self._shows[style] = self._shown_by(style) or number_text
         return show
+
+    def _shown_by(self, style: int) -> Display | None:
+        try:
+            code: str | None = self._book.format_map[self._book.xf_list[style].format_key].format_str
+        except (IndexError, KeyError):
+            code = None
+        # Some programs refer to styles and formats that they did not write.
+        return display(code, since_1904=self._book.datemode == 1) if code else None
 
 
 def _opened(data: bytes) -> Book:
     try:
         # What xlrd has to say about odd files goes nowhere: it would be the caller's data.
         return xlrd.open_workbook(
-            file_contents=data, formatting_info=True, on_demand=True, ragged_rows=True, logfile=StringIO()
+            file_contents=data,
+            formatting_info=True,
+            on_demand=True,
+            ragged_rows=True,
+            # Sectors that two chains share, say: Excel does not mind, and the worst that follows is an error elsewhere.
+            ignore_workbook_corruption=True,
+            logfile=StringIO(),
         )
     except XLRDError as error:
         if "encrypted" in str(error):
