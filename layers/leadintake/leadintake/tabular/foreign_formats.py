@@ -7,25 +7,27 @@ _SAVE_AS = "Open it in Excel or another spreadsheet program, save it as .xlsx or
 _UNPACK = "Unpack it and send the CSV file or Excel workbook that is in it."
 _EXPORT = "Export its table as a CSV file and send that."
 
-_BEGINNINGS: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
-    (re.compile(pattern, re.DOTALL), sentence)
-    for pattern, sentence in (
-        (rb"%PDF-", f"The file is a PDF document, not a table. {_SEND_A_TABLE}"),
-        (rb"\{\\rtf", f"The file is a text document (RTF), not a table. {_SEND_A_TABLE}"),
-        (rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|RIFF....WEBP|BM....\0\0\0\0|\0\0..ftyp(heic|heix|mif1|avif)",
-         f"The file is a picture, not a table. {_SEND_A_TABLE}"),
-        (rb"\x1f\x8b|BZh[1-9]1AY&SY|\xfd7zXZ\0|\x28\xb5\x2f\xfd", f"The file is compressed. {_UNPACK}"),
-        (rb"7z\xbc\xaf\x27\x1c|Rar!\x1a\x07", f"The file is an archive. {_UNPACK}"),
-        (rb"SQLite format 3\0", f"The file is an SQLite database. {_EXPORT}"),
-        (rb"PAR1.*PAR1\Z", f"The file is a Parquet file. {_EXPORT}"),
-        (rb"ARROW1\0\0|Obj\x01.{0,64}avro|\$FL[23]@\(#\)|<stata_dta>", f"The file is a data file of another program. {_EXPORT}"),
-        (rb"\0\x01\0\0Standard (Jet|ACE) DB", f"The file is an Access database. {_EXPORT}"),
-        (rb"\0\0\x02\0[\x04\x06]\x04|\0\0\x1a\0[\0-\x05]\x10\x04\0", f"The file is a Lotus 1-2-3 workbook. {_SAVE_AS}"),
-        (rb"\x7fELF|MZ.{58}[\x40-\xff][\0-\x03]\0\0|\xca\xfe\xba\xbe|\xcf\xfa\xed\xfe", f"The file is a program, not a table. {_SEND_A_TABLE}"),
-        (rb"ID3[\x02-\x04]|OggS\0|fLaC|....ftyp|\x1aE\xdf\xa3|RIFF....(WAVE|AVI )",
-         f"The file is a sound or a film, not a table. {_SEND_A_TABLE}"),
-    )
-)  # fmt: skip
+_PICTURE = f"The file is a picture, not a table. {_SEND_A_TABLE}"
+_SOUND_OR_FILM = f"The file is a sound or a film, not a table. {_SEND_A_TABLE}"
+_PROGRAM = f"The file is a program, not a table. {_SEND_A_TABLE}"
+_DATA_FILE = f"The file is a data file of another program. {_EXPORT}"
+
+# Each says enough that no CSV begins so by chance: a header may well be called BM, MZ, ID3 or PAR1.
+_BEGINNINGS: tuple[tuple[bytes, str], ...] = (
+    (rb"%PDF-", f"The file is a PDF document, not a table. {_SEND_A_TABLE}"),
+    (rb"\{\\rtf", f"The file is a text document (RTF), not a table. {_SEND_A_TABLE}"),
+    (rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a.{0,6}[^\t\n\r -\x7f]|II\*\0|MM\0\*|RIFF....WEBP", _PICTURE),
+    (rb"BM....\0\0\0\0|\0\0..ftyp(?:heic|heix|mif1|avif)", _PICTURE),
+    (rb"\x1f\x8b|BZh[1-9]1AY&SY|\xfd7zXZ\0|\x28\xb5\x2f\xfd", f"The file is compressed. {_UNPACK}"),
+    (rb"7z\xbc\xaf\x27\x1c|Rar!\x1a\x07", f"The file is an archive. {_UNPACK}"),
+    (rb"SQLite format 3\0", f"The file is an SQLite database. {_EXPORT}"),
+    (rb"\0\x01\0\0Standard (?:Jet|ACE) DB", f"The file is an Access database. {_EXPORT}"),
+    (rb"PAR1.*PAR1\Z", f"The file is a Parquet file. {_EXPORT}"),
+    (rb"ARROW1\0\0|Obj\x01.{0,64}avro|\$FL[23]@\(#\)|<stata_dta>", _DATA_FILE),
+    (rb"\0\0\x02\0[\x04\x06]\x04|\0\0\x1a\0[\0-\x05]\x10\x04\0", f"The file is a Lotus 1-2-3 workbook. {_SAVE_AS}"),
+    (rb"\x7fELF|MZ.{58}[\x40-\xff][\0-\x03]\0\0|\xca\xfe\xba\xbe|\xcf\xfa\xed\xfe", _PROGRAM),
+    (rb"ID3[\x02-\x04]|OggS\0|fLaC\0|....ftyp|\x1aE\xdf\xa3|RIFF....(?:WAVE|AVI )", _SOUND_OR_FILM),
+)
 
 _EMPTY = "The file is empty. Export it again and check that it has a header row and data rows."
 _WEB_PAGE = f"The file is a web page (HTML), even if it is called .xls: some programs export tables so. {_SAVE_AS}"
@@ -53,7 +55,7 @@ def foreign_format(data: bytes) -> str | None:
     if not start.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe") and not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         return _EMPTY
     for beginning, sentence in _BEGINNINGS:
-        if beginning.match(data):
+        if re.match(beginning, data, re.DOTALL):
             return sentence
     return _markup(_text(start)) or (_BINARY if _is_binary(start) else None)
 

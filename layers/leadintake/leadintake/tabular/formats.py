@@ -9,15 +9,12 @@ from leadintake.tabular import zip_guard
 from leadintake.tabular.foreign_formats import foreign_format
 from leadintake.tabular.ole import SIGNATURE as OLE_SIGNATURE
 from leadintake.tabular.ole import OleContainer, Stream
+from leadintake.tabular.sheets import PROTECTED
 from leadintake.tabular.zip_guard import Archive, open_archive
 
 Format = Literal["csv", "xlsx", "xls"]
 
-SAVE_AS = "Open it in Excel or another spreadsheet program, save it as .xlsx or .csv, and send that."
-PASSWORD = (
-    "The workbook is protected with a password. Open it in Excel, remove the password under File > Info, save it, and send"
-    " it again."
-)
+_SAVE_AS = "Open it in Excel or another spreadsheet program, save it as .xlsx or .csv, and send that."
 _SEND_A_TABLE = "Send a table: a CSV file or an Excel workbook (.xlsx, .xls)."
 
 # Old workbooks without a container begin with the record that says "here begins a workbook" in Excel 2, 3, 4 and 5.
@@ -50,7 +47,7 @@ def format_of(data: bytes) -> Format:
 def _format_in_zip(archive: Archive) -> Format:
     names = archive.names
     if "xl/workbook.bin" in archive:
-        raise UnreadableFile(f"The file is a binary Excel workbook (.xlsb), which cannot be read here. {SAVE_AS}")
+        raise UnreadableFile(f"The file is a binary Excel workbook (.xlsb), which cannot be read here. {_SAVE_AS}")
     if _any_below(names, "xl/"):
         return "xlsx"
     raise UnreadableFile(_foreign_zip(archive))
@@ -60,7 +57,7 @@ def _foreign_zip(archive: Archive) -> str:
     names = archive.names
     kind = _start_of(archive, "mimetype").decode("latin-1")
     if "opendocument.spreadsheet" in kind:
-        return f"The file is an OpenDocument spreadsheet (.ods), which cannot be read here. {SAVE_AS}"
+        return f"The file is an OpenDocument spreadsheet (.ods), which cannot be read here. {_SAVE_AS}"
     if "opendocument" in kind:
         return f"The file is an OpenDocument text, drawing or presentation, not a spreadsheet. {_SEND_A_TABLE}"
     if _any_below(names, "word/"):
@@ -87,7 +84,7 @@ def _format_in_ole(container: OleContainer) -> Format:
     streams = {stream.name.lower(): stream for stream in container.streams()}
     workbook = streams.get("workbook") or streams.get("book")
     if "encryptedpackage" in streams or (workbook and _is_encrypted(container, workbook)):
-        raise UnreadableFile(PASSWORD)
+        raise UnreadableFile(PROTECTED)
     if workbook:
         return "xls"
     raise UnreadableFile(_foreign_ole(streams))
@@ -100,7 +97,7 @@ def _foreign_ole(streams: dict[str, Stream]) -> str:
         return f"The file is a PowerPoint presentation (.ppt), not a spreadsheet. {_SEND_A_TABLE}"
     if any(name.startswith("__properties_version") for name in streams):
         return f"The file is an Outlook message (.msg), not a spreadsheet. {_SEND_A_TABLE}"
-    return f"The file is an Office document without a workbook in it, or a damaged one. {SAVE_AS}"
+    return f"The file is an Office document without a workbook in it, or a damaged one. {_SAVE_AS}"
 
 
 def _is_encrypted(container: OleContainer, workbook: Stream) -> bool:

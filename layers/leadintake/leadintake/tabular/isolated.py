@@ -1,4 +1,4 @@
-"""Reads a file in a process of its own, so that a reader that crashes, hangs or swallows all memory takes only that along.
+"""Reads a file in a process of its own: a reader that crashes, hangs or swallows all memory takes only that along.
 
 The process gets the file and the name of a function, nothing else: no credentials, no open connections. It may take so
 much memory and CPU time and no more, and it ends with its parent.

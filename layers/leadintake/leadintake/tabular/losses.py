@@ -48,13 +48,13 @@ class Losses:
     def _warnings(self) -> Iterator[str]:
         if self.errors.count:
             yield (
-                f"{_cells(self.errors.count)} an error such as #REF! or #N/A, first {self.errors.first}; what stood there is"
-                " not in the file, so they were read as empty. Correct them in Excel and save the file again."
+                f"{_cells(self.errors.count)} an error such as #REF! or #N/A, first {self.errors.first}; what stood"
+                " there is not in the file, so they were read as empty. Correct them in Excel and save it again."
             )
         if self.uncalculated.count:
             yield (
-                f"{_cells(self.uncalculated.count)} a formula without a stored result, first {self.uncalculated.first}; they"
-                " were read as empty. Open the file in Excel, save it, and send it again."
+                f"{_cells(self.uncalculated.count)} a formula without a stored result, first {self.uncalculated.first};"
+                " they were read as empty. Open the file in Excel, save it, and send it again."
             )
 
 

@@ -148,7 +148,7 @@ _TOKEN = re.compile(
     | \[(?P<condition>[<>=]+-?[0-9.]+)\]
     | \[\$(?P<currency>[^\]-]*)(?:-[^\]]*)?\]
     | \[[^\]]*\]?(?P<bracket>)                # a colour, a country
-    | (?P<general>general)
+    | (?P<general>general|standard)              # German programs do not always translate it
     | (?P<exponent>e[+-])
     | (?P<date>am/pm|a/p|y+|m+|d+|h+|s+|e+|g+|b+)
     | (?P<digits>[0\#?]+)

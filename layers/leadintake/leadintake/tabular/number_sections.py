@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from leadintake.tabular.numbers import number_text
@@ -24,13 +24,13 @@ _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
 }
 _CONDITION = re.compile(r"([<>=]{1,2})(-?\d+(?:\.\d*)?)$")
 # Formats that only name a currency are the number itself. Its symbols are known by their kind.
-_CURRENCY = re.compile(
-    r"""(?: kr | Kč | zł | Ft | lei | лв | руб | р | грн | S?Fr | Rs | TL | US | R | EUR | USD | GBP | CHF | JPY | CNY | RMB | INR
-    | AUD | CAD | NZD | SEK | NOK | DKK | PLN | CZK | HUF | RON | BGN | RUB | TRY | BRL | MXN | ZAR | AED | SAR | ILS | KRW
-    | SGD | HKD | THB | IDR )$""",
-    re.VERBOSE,
+_CURRENCIES = frozenset(
+    """
+    kr Kč zł Ft lei лв руб р грн Fr SFr Rs TL US R EUR USD GBP CHF JPY CNY RMB INR AUD CAD NZD SEK NOK DKK PLN CZK HUF
+    RON BGN RUB TRY BRL MXN ZAR AED SAR ILS KRW SGD HKD THB IDR
+    """.split()  # noqa: RUF001, SIM905 - some are Cyrillic; a list would take a line each
 )
-_PUNCTUATION = frozenset(" \u00a0\u202f.,'’-–—()/:+#")
+_PUNCTUATION = frozenset(" \u00a0\u202f.,'\u2019-\u2013\u2014()/:+#")
 # What makes a telephone number or an account number out of digits when it stands between them.
 _SEPARATORS = frozenset("()-/:")
 # No double has more digits.
@@ -156,10 +156,7 @@ def _matters(tokens: Sequence[Token]) -> bool:
 
 
 def _is_fraction(tokens: Sequence[Token]) -> bool:
-    return any(
-        token == Token("literal", "/") and before.kind == "digits"
-        for before, token in zip(tokens, tokens[1:], strict=False)
-    )
+    return any(token == Token("literal", "/") and before.kind == "digits" for before, token in pairwise(tokens))
 
 
 def _says_something(tokens: Sequence[Token]) -> bool:
@@ -182,4 +179,4 @@ def _words(tokens: Sequence[Token]) -> Iterator[str]:
 
 def _is_dressing(word: str) -> bool:
     said = "".join(c for c in word if c not in _PUNCTUATION and unicodedata.category(c) != "Sc")
-    return "+" not in word and (not said or _CURRENCY.match(said) is not None)
+    return "+" not in word and (not said or said in _CURRENCIES)

@@ -9,4 +9,7 @@ def number_text(value: float) -> str:
         return str(int(value))
     # Excel keeps 15 digits; the sixteenth and seventeenth of a binary number are noise (0.30000000000000004).
     text = f"{value:.15g}"
+    if text[-1] in "fn":
+        # Neither infinity nor "not a number" can be typed into a cell; other programs write them all the same.
+        return ""
     return format(Decimal(text), "f") if "e" in text else text

@@ -2,15 +2,19 @@
 
 import struct
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _HEADER = struct.Struct("<30xH16xI")
 _ENTRY = struct.Struct("<64sHB49xIQ")
-_MOST_ENTRIES = 1_000
+_MOST_SECTORS = 1_000
 _ENTRIES_OF_INTEREST = (1, 2, 5)
 """Folders, streams and the root; the rest is unused."""
+_LEAST_OWN_SECTORS = 4_096
+"""Smaller streams share sectors of 64 bytes."""
+_SMALL_SECTOR = 64
 _LAST_SECTOR = 0xFFFFFFFA
 
 
@@ -32,8 +36,7 @@ class OleContainer:
 
     def streams(self) -> Iterator[Stream]:
         """Name what is in it; a damaged container ends early."""
-        found = 0
-        for sector in self._chain(self._directory):
+        for sector in islice(self._chain(self._directory), _MOST_SECTORS):
             start = self._offset(sector)
             for at in range(start, min(start + self._sector_bytes, len(self._data) - _ENTRY.size + 1), _ENTRY.size):
                 name, name_bytes, kind, first, size = _ENTRY.unpack_from(self._data, at)
@@ -41,14 +44,22 @@ class OleContainer:
                     yield Stream(
                         name[: max(name_bytes - 2, 0)].decode("utf-16-le", "replace"), first, size & 0xFFFFFFFF
                     )
-            found += 1
-            if found > _MOST_ENTRIES:
-                return
 
     def beginning(self, stream: Stream) -> bytes:
-        """Give the first bytes of a stream that is large enough to have sectors of its own."""
-        start = self._offset(stream.first_sector)
-        return self._data[start : start + min(stream.bytes, self._sector_bytes)] if stream.bytes >= 4096 else b""
+        """Give the first bytes of a stream, as far as its first sector goes."""
+        if stream.bytes >= _LEAST_OWN_SECTORS:
+            start, room = self._offset(stream.first_sector), self._sector_bytes
+        else:
+            start, room = self._small_offset(stream.first_sector), _SMALL_SECTOR
+        return self._data[start : start + min(stream.bytes, room)]
+
+    def _small_offset(self, small_sector: int) -> int:
+        """Find a small sector; they lie in the stream that belongs to the root, which comes first."""
+        root = next(self.streams(), None)
+        sectors, within = divmod(small_sector * _SMALL_SECTOR, self._sector_bytes)
+        chain = self._chain(root.first_sector) if root else iter(())
+        sector = next(islice(chain, sectors, None), None)
+        return len(self._data) if sector is None else self._offset(sector) + within
 
     def _chain(self, sector: int) -> Iterator[int]:
         seen: set[int] = set()

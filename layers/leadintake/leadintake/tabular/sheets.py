@@ -5,6 +5,11 @@ from typing import NamedTuple, Protocol
 
 from leadintake.tabular.losses import Losses
 
+PROTECTED = (
+    "The workbook is protected with a password. Open it in Excel, remove the password under File > Info, save it, and"
+    " send it again."
+)
+
 Row = tuple[int, list[str]]
 """The line of a row, counting from 1, and its cells from the first column on."""
 
@@ -13,7 +18,7 @@ class SheetEntry(NamedTuple):
     """A worksheet, as the workbook lists it."""
 
     name: str
-    index: int
+    position: int
     is_visible: bool
 
 

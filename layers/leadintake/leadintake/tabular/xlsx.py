@@ -48,12 +48,12 @@ class XlsxWorkbook:
 
     def has_data(self, sheet: SheetEntry) -> bool:
         """Tell whether there is anything in a sheet, by its beginning."""
-        chunks = islice(self._archive.chunks(self._parts[sheet.index]), _LOOKED_INTO)
+        chunks = islice(self._archive.chunks(self._parts[sheet.position]), _LOOKED_INTO)
         return any(_VALUE.search(chunk) for chunk in chunks)
 
     def rows(self, sheet: SheetEntry, losses: Losses) -> Iterator[Row]:
         """Read the rows of a sheet that have something in them."""
-        chunks = partial(self._archive.chunks, self._parts[sheet.index])
+        chunks = partial(self._archive.chunks, self._parts[sheet.position])
         cells = CellReader(self._texts(), self._styles(), losses)
         # Looked through to its end before the first row: a part that lies about its size is refused as a whole.
         merges = merges_in(chunks())

@@ -19,6 +19,7 @@ Shown = Callable[[str], str]
 _ISO_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)?T?(\d\d:\d\d(?::\d\d)?)?(?:\.\d+)?Z?$")
 _MOST_DIGITS = 15
 _PLAIN = re.compile(r"(?:0|-?[1-9][0-9]*(?:\.[0-9]*[1-9])?|-?0\.[0-9]*[1-9])$")
+_NUMBER = re.compile(r"\s*[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?\s*$")
 
 _MOST_COLUMNS = 16_384
 """A sheet has no more; the last is XFD."""
@@ -107,11 +108,8 @@ def plain_number(value: str) -> str:
     """Show a stored number that has no format of its own."""
     if len(value) <= _MOST_DIGITS and _PLAIN.match(value):
         return value
-    try:
-        return number_text(float(value))
-    except ValueError:
-        # Not a number after all: some programs forget to say that it is a text.
-        return unescaped(value)
+    # What is no number after all is a text: some programs forget to say so.
+    return number_text(float(value)) if _NUMBER.match(value) else unescaped(value)
 
 
 def styled_number(shown: Callable[[float], str]) -> Shown:
@@ -119,10 +117,7 @@ def styled_number(shown: Callable[[float], str]) -> Shown:
 
     @lru_cache(maxsize=8192)
     def show(value: str) -> str:
-        try:
-            return shown(float(value))
-        except (ValueError, OverflowError):
-            return unescaped(value)
+        return shown(float(value)) if _NUMBER.match(value) else unescaped(value)
 
     return show
 

@@ -21,7 +21,7 @@ _MOST_WAITING = 4_194_304
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _OTHER_ENCODING = re.compile(r"""encoding\s*=\s*["'](?!utf-?8["'])""", re.IGNORECASE)
 _PREFIX = re.compile(r"<((?:\w+:)?)(?:worksheet|sst)[\s>]")
-_LINE = re.compile(r' r="([0-9]+)"')
+_LINE = re.compile(r' r="([^"]*)"')
 _ATTRIBUTES = re.compile(r'(?: [\w:.]+="[^"<&]*")* ?/?$')
 _KIND = re.compile(r' t="([A-Za-z]+)"')
 _STYLE = re.compile(r' s="([0-9]+)"')

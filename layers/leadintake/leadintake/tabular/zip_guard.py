@@ -1,7 +1,7 @@
 """Looks into a zip before any of it is inflated, and inflates no more than was looked at.
 
-What the directory at the end of the file says is compared with what stands before each entry: a zip that says two things
-is damaged or means harm.
+What the directory at the end of the file says is compared with what stands before each entry: a zip that says two
+things is damaged or means harm.
 """
 
 import struct
