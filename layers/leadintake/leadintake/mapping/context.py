@@ -67,12 +67,14 @@ class File:
             return replace(reading, field="company", owner=None, weight=reading.weight * 0.85)
         if self.kind == "companies":
             return Reading(OTHER) if people >= _MOSTLY and people > firms else reading
+        if reading.unknown and max(firms, people) < _MOSTLY:
+            return Reading(OTHER)
         if has_last and not has_first and not several_words:
             return replace(reading, field="first_name", owner=None)
         if has_first and not has_last and not (several_words and people >= _MOSTLY):
             return replace(reading, field="last_name", owner=None)
         if has_first or has_last:
-            return replace(reading, field="full_name", owner=None, weight=reading.weight * 0.9)
+            return replace(reading, field="full_name", owner=None, weight=reading.weight * 0.85)
         return self._only_name(reading, values, several_words=several_words)
 
     def _only_name(self, reading: Reading, values: Evidence, *, several_words: bool) -> Reading:

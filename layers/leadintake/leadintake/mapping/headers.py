@@ -44,17 +44,24 @@ def fold(text: str) -> str:
 
 def _between_humps(text: str) -> str:
     """Part the words of camelCase; `URLs` stays one word."""
-    if text.islower() or text.isupper():
+    if text.isascii() and (text.islower() or text.isupper()):
         return text
     parted: list[str] = []
     for index, character in enumerate(text):
-        if character.isupper() and index and _starts_a_hump(text, index):
+        if index and (_changes_script(text[index - 1], character) or _starts_a_hump(text, index)):
             parted.append(" ")
         parted.append(character)
     return "".join(parted)
 
 
+def _changes_script(before: str, character: str) -> bool:
+    """Tell where Latin words stand in Chinese, Japanese or Korean text, which knows no spaces."""
+    return (before > "\u2e80" and character.isascii()) or (before.isascii() and character > "\u2e80")
+
+
 def _starts_a_hump(text: str, index: int) -> bool:
+    if not text[index].isupper():
+        return False
     before, after = text[index - 1], text[index + 1 : index + 3]
     if before.islower() or before.isdigit():
         return True

@@ -90,6 +90,8 @@ def _meant(segments: list[Segment], aside: list[Segment]) -> Reading:
     weight = 1 - 0.8 * unknown / (unknown + known) - max(segment.doubt for segment in segments)
     if _number([*segments, *aside]) > 1:
         weight *= 0.9
+    if "range" in roles:
+        weight *= 0.98
     return Reading(field, owner, weight, qualities, unknown > 0)
 
 

@@ -94,8 +94,10 @@ def _compound(word: str, lexicon: Lexicon) -> list[Segment]:
         if spaceless:
             ways.append((best[end - 1][0] + 2.5, (*best[end - 1][1], word[end - 1])))
         best.append(min(ways, default=(float("inf"), ())))
-    pieces = best[-1][1]
-    segments = [Segment(piece, lexicon.pieces.get(piece, UNKNOWN)) for piece in pieces]
+    segments = [Segment(piece, lexicon.pieces.get(piece, UNKNOWN)) for piece in best[-1][1]]
+    if any(segment.role == UNKNOWN for segment in segments):
+        # One character more or less makes another word: it is only believed where all the others are known.
+        segments = [one if len(one.phrase) > 1 else one._replace(role=UNKNOWN) for one in segments]
     return segments if any(segment.role != UNKNOWN for segment in segments) else []
 
 
