@@ -64,10 +64,18 @@ def packed_workbook(data: bytes, file_format: Literal["xlsx", "xls"]) -> tuple[d
 
 
 def _unpacked(meta: dict[str, Any], body: bytes) -> Table:
-    facts = FileFacts(meta["facts"]["header_line"], tuple(meta["facts"]["blank_lines"]))
-    sequences = {name: tuple(meta[name]) for name in ("columns", "warnings")}
-    sample = tuple(tuple(row) for row in meta["sample"])
-    return Table(**{**meta, **sequences, "sample": sample, "facts": facts, "csv_text": body.decode()})
+    # JSON knows lists alone.
+    return Table(
+        columns=tuple(meta["columns"]),
+        csv_text=body.decode(),
+        total_rows=meta["total_rows"],
+        sample=tuple(tuple(row) for row in meta["sample"]),
+        skipped_lines=meta["skipped_lines"],
+        encoding=meta["encoding"],
+        delimiter=meta["delimiter"],
+        warnings=tuple(meta["warnings"]),
+        facts=FileFacts(meta["facts"]["header_line"], tuple(meta["facts"]["blank_lines"])),
+    )
 
 
 def _table(
