@@ -11,7 +11,8 @@ from leadintake.mapping.reading import Reading
 
 SURE = 0.5
 """Below this nothing is proposed."""
-_VETO = 0.5
+VETO = 0.5
+"""So many of the values may contradict a header, and no more."""
 _STRONG_RESCUE = 0.8
 _KNOWN_BY_NOBODY = 0.05
 _QUALITIES = {"work": 1.02, "main": 1.01, "clean": 0.95, "second": 0.8, "personal": 1.0}
@@ -59,7 +60,7 @@ def score(target: Target, reading: Reading, evidence: Evidence, *, filled: bool)
     """Weigh what a header says against what the values say; None when it is not worth proposing."""
     expectation = expectations()[target.expectation]
     base = _said(target, reading)
-    if base is None or evidence.contradiction(expectation) > _VETO:
+    if base is None or evidence.contradiction(expectation) > VETO:
         return None
     fit = evidence.fit(expectation)
     value = _lifted(base, fit, expectation, reading) * (1 - 0.5 * evidence.contradiction(expectation))
