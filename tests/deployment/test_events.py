@@ -31,20 +31,19 @@ def read(path: Path) -> dict[str, Any]:
     return json.loads(path.read_text("utf-8"))
 
 
-def routes(functions: dict[str, dict[str, Any]]) -> dict[str, str]:
-    """Tell which function's folder stands behind which path."""
-    found: dict[str, str] = {}
+def routes(functions: dict[str, dict[str, Any]]) -> dict[tuple[str, str], str]:
+    """Tell which function's folder stands behind which path and method."""
+    found: dict[tuple[str, str], str] = {}
     for function in functions.values():
         for event in function["Properties"].get("Events", {}).values():
             if event["Type"] == "Api":
-                found[event["Properties"]["Path"]] = folder_of(function)
+                found[event["Properties"]["Path"], event["Properties"]["Method"]] = folder_of(function)
     return found
 
 
-def body_schema(operation: dict[str, Any]) -> dict[str, Any] | None:
-    """Find what an operation takes."""
-    content = cast("dict[str, Any]", operation.get("requestBody") or {}).get("content", {})
-    return content.get("application/json", {}).get("schema")
+def body_content(operation: dict[str, Any]) -> dict[str, Any]:
+    """Find what an operation takes, by media type."""
+    return cast("dict[str, Any]", operation.get("requestBody") or {}).get("content", {})
 
 
 def test_every_function_has_its_events_and_every_event_its_function(functions: dict[str, dict[str, Any]]) -> None:
@@ -59,7 +58,9 @@ def test_every_operation_of_the_api_has_its_event() -> None:
 @pytest.mark.parametrize("path", HTTP, ids=name_of)
 def test_an_http_event_fits_the_template(path: Path, functions: dict[str, dict[str, Any]]) -> None:
     event = read(path)
-    assert routes(functions)[event["resource"]] == path.parent.name
+    known = routes(functions)
+    chosen = known.get((event["resource"], event["httpMethod"])) or known[event["resource"], "ANY"]
+    assert chosen == path.parent.name
     assert event["httpMethod"].lower() == path.stem
     assert event["requestContext"]["resourcePath"] == event["resource"]
     assert event["requestContext"]["httpMethod"] == event["httpMethod"]
@@ -76,9 +77,11 @@ def test_an_http_event_fits_the_description_of_the_api(path: Path) -> None:
     operation = OPENAPI["paths"][event["resource"]][event["httpMethod"].lower()]
     known = {one["name"] for one in operation.get("parameters", []) if one["in"] == "query"}
     assert set(event["queryStringParameters"] or {}) <= known
-    schema = body_schema(operation)
+    content = body_content(operation)
     # With BinaryMediaTypes of */* every body comes encoded.
-    assert (event["body"] is not None) == event["isBase64Encoded"] == (schema is not None)
+    assert (event["body"] is not None) == event["isBase64Encoded"] == bool(content)
+    assert not content or event["headers"]["Content-Type"].partition(";")[0] in content
+    schema = content.get("application/json", {}).get("schema")
     if schema is not None:
         registry: Registry[Any] = Registry()
         described = Resource[Any].from_contents(OPENAPI | {"$schema": "https://json-schema.org/draft/2020-12/schema"})

@@ -28,7 +28,7 @@ EVERYBODY = {
     "OnlyModernEncryption": "a refusal, and it is meant for everybody",
     "OurBucket": "an endpoint's policy: the condition takes this account only, the callers' own rights say more",
     "OurQueues": "the same for the queues",
-    "OurSecret": "the same for the secret",
+    "OurSecrets": "the same for the secrets",
 }
 # Resources that may be "*", by the Sid of their statement, and why. So far nothing needs one.
 ANY_RESOURCE: dict[str, str] = {}

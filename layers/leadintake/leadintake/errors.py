@@ -8,13 +8,16 @@ LeadintakeError
 │   ├── AnswerTooLarge
 │   ├── InvalidUpload            the multipart body, or the part called `file` in it
 │   ├── UnreadableFile           says what the file is, and what to do about it
-│   └── FileTooLarge             more than a limit allows
+│   ├── FileTooLarge             more than a limit allows
+│   └── CampaignNotDraft
 ├── NotFound                     does not exist, or is not the caller's
 ├── MethodNotAllowed
 ├── Conflict
 ├── MigrationRefused             for operators, never for callers
 └── Unavailable                  try again
     └── OutcomeUnknown           look first, then try again
+
+ModelFailed stands apart: no caller ever gets it, only its reason in a warning.
 """
 
 from collections.abc import Sequence
@@ -85,6 +88,13 @@ class FileTooLarge(Invalid):
     """The file, or something in it, passes a limit."""
 
 
+class CampaignNotDraft(Invalid):
+    """The campaign has started, so nobody can be added to it."""
+
+    def __init__(self) -> None:
+        super().__init__("The campaign is not a draft any more; leads can only be added to a draft.")
+
+
 class NotFound(LeadintakeError):
     """What was named does not exist, or belongs to somebody else."""
 
@@ -122,3 +132,12 @@ class OutcomeUnknown(Unavailable):
     def __init__(self) -> None:
         super().__init__()
         self.message = "The connection was lost while the change was being made final. Look whether it is there first."
+
+
+class ModelFailed(Exception):
+    """The language model gave nothing to go by; whoever asked does without."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        """What happened, to follow a colon in a warning; never anything that the model or its server said."""

@@ -33,13 +33,37 @@ BLOCKLIST_ENTRIES_PER_REQUEST = 10_000
 COUNT = 9_007_199_254_740_991
 """The largest integer that every JSON reader keeps exact."""
 
+FORM_PARTS = 5
+"""So many parts may a multipart body have."""
 FILE_BYTES = 10_485_760
 """A file sent with a request: 10 MB."""
 COLUMNS_PER_FILE = 1_000
 ROWS_PER_FILE = 200_000
+LINES_PER_FILE = 1_048_576
+"""Blank ones included; it is what one sheet of Excel can hold."""
 HEADER_CHARACTERS = 255
 """A longer header is cut, with a warning."""
 CELL_CHARACTERS = TEXT_CHARACTERS
+WARNINGS = 50
+"""So many warnings are told in one answer."""
+TABLE_CHARACTERS = 67_108_864
+"""All the text that one file may hold: a single long text that a million cells share would be 32 GB."""
+ARCHIVE_ENTRIES = 10_000
+"""Files inside an .xlsx: a sheet, its styles and texts, and every picture."""
+ARCHIVE_DIRECTORY_BYTES = 2_097_152
+"""The list of those files, names and comments included."""
+PART_BYTES = 268_435_456
+"""One part of an .xlsx, inflated: 100,000 rows of 8 columns are 48 MB."""
+INFLATION = 250
+"""How many times its size a part may inflate to; sheets of people reach 10, sheets of nothing but zeros 60."""
+INFLATION_FREE_BYTES = 1_048_576
+"""A part that stays below may inflate as it likes."""
+XML_TOKEN_BYTES = 1_048_576
+"""One tag or comment: a parser looks at an unfinished one again and again."""
+PROCESS_MEMORY_BYTES = 402_653_184
+"""What the process that reads a workbook may take: 384 MB."""
+PROCESS_CPU_SECONDS = 15
+"""How long that process may compute; a file of 10 MB takes 2."""
 PREVIEW_ROWS = 5
 SAMPLE_ROWS = 200
 """So many rows of a file are looked at to tell what is in its columns."""

@@ -23,10 +23,28 @@ class DatabaseSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """Which language model is asked, where, with whose key, and how long an answer is waited for."""
+
+    key: str = field(repr=False)
+    secret_arn: str
+    """Where the key is kept when the environment does not hold it."""
+    base_url: str
+    name: str
+    seconds: float
+
+    @property
+    def has_key(self) -> bool:
+        """Tell whether there is a key; without one no model is asked anything."""
+        return bool(self.key or self.secret_arn)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a deployment sets."""
 
     database: DatabaseSettings
+    model: ModelSettings
     bucket: str
     enrichment_queue_url: str
     log_level: str
@@ -46,6 +64,14 @@ def settings() -> Settings:
             secret_arn=read("DATABASE_SECRET_ARN") or None,
             region=read("AWS_REGION", ""),
             certificates=read("DATABASE_CERTIFICATES") or str(_CERTIFICATES),
+        ),
+        model=ModelSettings(
+            # A line end that came along from a file would make a header that cannot be sent.
+            key=read("OPENROUTER_API_KEY", "").strip(),
+            secret_arn=read("OPENROUTER_SECRET_ARN", ""),
+            base_url=read("OPENROUTER_BASE_URL") or "https://openrouter.ai/api/v1",
+            name=read("OPENROUTER_MODEL") or "openai/gpt-4o-mini",
+            seconds=float(read("OPENROUTER_SECONDS") or 8),
         ),
         bucket=read("BUCKET_NAME", ""),
         enrichment_queue_url=read("ENRICHMENT_QUEUE_URL", ""),

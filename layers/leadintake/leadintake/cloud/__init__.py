@@ -1,1 +1,1 @@
-"""The services of AWS that the product uses: logins, secrets, buckets and queues."""
+"""The services that the product uses: logins, secrets, buckets and queues of AWS, and a language model."""

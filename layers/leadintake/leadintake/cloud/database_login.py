@@ -2,6 +2,7 @@
 
 import json
 
+from leadintake.cloud.secret_texts import secret_text
 from leadintake.errors import Unavailable
 from leadintake.settings import DatabaseSettings
 
@@ -47,11 +48,7 @@ def _signed_token(database: DatabaseSettings) -> str:
 
 
 def _owner(secret_arn: str) -> tuple[str, str]:
-    import boto3
-
-    client = boto3.client("secretsmanager")  # pyright: ignore[reportUnknownMemberType] - the stubs name every service of AWS, and only ours are installed
-    secret = client.get_secret_value(SecretId=secret_arn)
-    value = json.loads(secret["SecretString"])
+    value = json.loads(secret_text(secret_arn))
     return value["username"], value["password"]
 
 

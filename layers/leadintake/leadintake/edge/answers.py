@@ -1,5 +1,7 @@
 """Answers and errors as API Gateway takes them."""
 
+import base64
+import gzip
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -7,18 +9,39 @@ from typing import Any
 from pydantic import BaseModel
 
 from leadintake import limits
+from leadintake.edge.requests import Request
 from leadintake.edge.statuses import STATUSES
 from leadintake.errors import AnswerTooLarge, LeadintakeError, MethodNotAllowed, Unauthorized, Unavailable
 
 Response = dict[str, Any]
+_ASK_FOR_LESS = "The answer would be too large; ask for less at once."
 
 
-def answer(request_id: str, shape: BaseModel) -> Response:
-    """Answer with what was asked for."""
-    response = json_response(200, shape.model_dump_json(by_alias=True), request_id)
-    if not _fits(response):
-        raise AnswerTooLarge("The answer would be too large; ask for less at once.")
-    return response
+def answer(request: Request, shape: BaseModel, too_large: str = _ASK_FOR_LESS) -> Response:
+    """Answer with what was asked for, compressed where it would not fit otherwise."""
+    response = json_response(200, shape.model_dump_json(by_alias=True), request.id)
+    if _fits(response):
+        return response
+    compressed = _compressed(response) if _takes_gzip(request) else response
+    if not _fits(compressed):
+        raise AnswerTooLarge(too_large)
+    return compressed
+
+
+def _takes_gzip(request: Request) -> bool:
+    """Tell whether the caller has said that gzip is welcome, and not that it is refused."""
+    for offer in (request.header("accept-encoding") or "").lower().split(","):
+        name, _, quality = offer.partition(";")
+        if name.strip() in ("gzip", "*"):
+            return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False
+
+
+def _compressed(response: Response) -> Response:
+    # The lowest level: four times as fast as the usual one, and texts shrink to a third all the same.
+    body = base64.b64encode(gzip.compress(response["body"].encode(), 1, mtime=0)).decode()
+    headers = {**response["headers"], "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+    return {**response, "headers": headers, "body": body, "isBase64Encoded": True}
 
 
 def _fits(response: Response) -> bool:

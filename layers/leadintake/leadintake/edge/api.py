@@ -33,8 +33,10 @@ class Options(TypedDict, total=False):
 class Api:
     """The endpoints of one function."""
 
-    def __init__(self) -> None:
+    def __init__(self, elsewhere: Sequence[str] = ()) -> None:
         self.endpoints: list[Endpoint] = []
+        # Methods of the same path that another function answers.
+        self._elsewhere = elsewhere
         self._log = make_logger()
         self._connection = KeptConnection(lambda: connection_string(settings().database))
 
@@ -97,13 +99,13 @@ class Api:
     def _acted(self, request: Request, facts: dict[str, Any]) -> Response:
         chosen = self._chosen(request)
         if chosen.is_public:
-            return answer(request.id, self._acted_for_anybody(chosen, chosen.arguments(request)))
+            return answer(request, self._acted_for_anybody(chosen, chosen.arguments(request)))
         account_id = self._on_a_live_connection(lambda db: authenticate(db, request.header("authorization")))
         facts["account_id"] = str(account_id)
         arguments = chosen.arguments(request)
         with workspace(self._connection.get(), account_id) as ws:
             # Inside the transaction: what cannot be answered is not done either.
-            return answer(request.id, chosen.act(**arguments, **chosen.given(Workspace, ws)))
+            return answer(request, chosen.act(**arguments, **chosen.given(Workspace, ws)))
 
     def _acted_for_anybody(self, chosen: Endpoint, arguments: dict[str, Any]) -> BaseModel:
         if Connection not in chosen.parameters.values():
@@ -117,7 +119,7 @@ class Api:
         for known in here:
             if known.method == method:
                 return known
-        raise MethodNotAllowed(request.method, [known.method for known in here])
+        raise MethodNotAllowed(request.method, [*(known.method for known in here), *self._elsewhere])
 
     def _on_a_live_connection(self, read: Callable[[Connection], Result]) -> Result:
         # A kept connection can have died since the last request. Reading is safe to do twice.

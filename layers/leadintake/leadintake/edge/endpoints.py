@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from leadintake import limits
 from leadintake.contract.shapes import Query, is_id
+from leadintake.contract.uploads import Upload
 from leadintake.edge.requests import Request, json_body
 from leadintake.errors import Detail, Invalid, InvalidBody, InvalidId, InvalidQuery, LeadintakeError
 
@@ -46,6 +47,11 @@ class Endpoint:
         return found[0] if found else None
 
     @property
+    def upload(self) -> str | None:
+        """Find the parameter that takes a file."""
+        return next((name for name, of in self.parameters.items() if of is Upload), None)
+
+    @property
     def body_may_be_missing(self) -> bool:
         """Tell whether nothing in the body has to be there."""
         return self.body is not None and not any(field.is_required() for field in self.body[1].model_fields.values())
@@ -68,6 +74,11 @@ class Endpoint:
             name, shape = self.body
             sent: object = {} if self.body_may_be_missing and not request.raw_body else json_body(request)
             read[name] = _validated(shape, sent, invalid_body)
+        if self.upload:
+            # Imported here: 37 ms that functions without files need not pay.
+            from leadintake.edge.forms import read_upload
+
+            read[self.upload] = read_upload(request)
         return read
 
 

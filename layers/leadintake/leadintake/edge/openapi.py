@@ -49,6 +49,18 @@ _ERROR = {
     },
 }
 
+_FORM = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {
+        "file": {
+            "type": "string",
+            "contentMediaType": "application/octet-stream",
+            "description": "A .csv, .xls or .xlsx file of at most 10 MB.",
+        }
+    },
+}
+
 
 _CONVENTIONS = """\
 Send `Authorization: Bearer pk_live_…` with every request, and JSON bodies as `application/json`.
@@ -121,6 +133,8 @@ def _operation(one: Endpoint, references: Mapping[Any, Any]) -> Document:
     if one.body:
         schema = references[(one.body[1], "validation")]
         operation["requestBody"] = {"required": not one.body_may_be_missing, "content": _json(schema)}
+    if one.upload:
+        operation["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}
     return operation
 
 
@@ -195,6 +209,9 @@ def _possible_errors(one: Endpoint) -> set[type[errors.LeadintakeError]]:
         possible.add(errors.InvalidQuery)
     if one.body:
         possible |= {errors.InvalidBody, errors.InvalidJson, errors.UnsupportedContentType}
+    if one.upload:
+        possible |= {errors.Invalid, errors.InvalidUpload, errors.UnsupportedContentType}
+        possible |= {errors.UnreadableFile, errors.FileTooLarge}
     return possible
 
 

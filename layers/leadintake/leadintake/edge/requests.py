@@ -65,11 +65,18 @@ def json_body(request: Request) -> object:
     return value
 
 
+def raw_bytes(request: Request) -> bytes:
+    """Give the body as it was sent; gateways hand it on as it is or in base64."""
+    try:
+        return base64.b64decode(request.raw_body, validate=True) if request.is_base64 else request.raw_body.encode()
+    except (binascii.Error, UnicodeError):
+        raise Invalid("The body has been damaged on its way.") from None
+
+
 def _text(request: Request) -> str:
     try:
-        raw = base64.b64decode(request.raw_body, validate=True) if request.is_base64 else request.raw_body.encode()
-        return raw.decode("utf-8-sig")
-    except (binascii.Error, UnicodeError):
+        return raw_bytes(request).decode("utf-8-sig")
+    except UnicodeError:
         raise InvalidJson("The body is not UTF-8.") from None
 
 

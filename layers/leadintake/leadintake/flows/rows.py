@@ -50,7 +50,7 @@ def delete_row(ws: Workspace, list_id: UUID, row_id: UUID) -> Success:
 def _custom_columns(ws: Workspace, list_id: UUID) -> list[CustomColumn]:
     if not lists.list_exists(ws, list_id):
         raise NotFound("list")
-    return columns.custom_person_columns(ws, list_id)
+    return columns.custom_columns(ws, list_id, "person")
 
 
 def _values_by_column_id(

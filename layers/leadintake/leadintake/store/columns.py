@@ -84,16 +84,17 @@ def count_columns(ws: Workspace, list_id: UUID, subject: Subject | None) -> int:
     )
 
 
-def custom_person_columns(ws: Workspace, list_id: UUID) -> list[CustomColumn]:
-    """Name the columns that people's values are kept under, without what fills them."""
+def custom_columns(ws: Workspace, list_id: UUID, subject: Subject) -> list[CustomColumn]:
+    """Name the columns that values of people or of companies are kept under, without what fills them."""
     records = ws.ask(
         """
         select id, name, source <> 'profile' as is_filled_by_a_model
         from list_columns
-        where account_id = %(account)s and list_id = %(list)s and subject = 'person' and built_in_key is null
+        where account_id = %(account)s and list_id = %(list)s and subject = %(subject)s and built_in_key is null
         order by position, id
         """,
         list=list_id,
+        subject=subject,
     )
     return [CustomColumn(**record) for record in records]
 

@@ -14,7 +14,7 @@ class PreviewedFile:
     facts: FileFacts
 
 
-def remember_file(ws: Workspace, digest: bytes, file: PreviewedFile) -> None:
+def remember_file(ws: Workspace, digest: bytes, name: str, facts: FileFacts) -> None:
     """Keep what a text cannot tell about the file it was made of."""
     ws.ask(
         """
@@ -24,9 +24,9 @@ def remember_file(ws: Workspace, digest: bytes, file: PreviewedFile) -> None:
             header_line = excluded.header_line, blank_lines = excluded.blank_lines, previewed_at = now()
         """,
         digest=digest,
-        name=file.name,
-        header_line=file.facts.header_line,
-        blank_lines=list(file.facts.blank_lines),
+        name=name,
+        header_line=facts.header_line,
+        blank_lines=list(facts.blank_lines),
     )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from leadintake.tabular.csv_text import digest_of
+
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
@@ -39,3 +41,8 @@ class Table:
     delimiter: str | None
     warnings: tuple[str, ...]
     facts: FileFacts
+
+    @property
+    def digest(self) -> bytes:
+        """Tell its text from every other."""
+        return digest_of(self.csv_text)

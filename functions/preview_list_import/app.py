@@ -1,0 +1,20 @@
+"""POST /api/lists/{id}/import: read a file of people, and propose its mapping."""
+
+from uuid import UUID
+
+from leadintake.contract.previews import ListImportPreview
+from leadintake.contract.uploads import Upload
+from leadintake.edge.api import Api
+from leadintake.flows.preview_list_import import preview_list_import
+from leadintake.store.workspace import Workspace
+
+api = Api()
+
+
+@api.post("/api/lists/{id}/import")
+def post(ws: Workspace, id: UUID, upload: Upload) -> ListImportPreview:
+    """Read a file of people for a list and propose which column is what. Nothing is written."""
+    return preview_list_import(ws, id, upload)
+
+
+handler = api.handler

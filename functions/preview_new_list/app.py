@@ -1,0 +1,18 @@
+"""POST /api/lists/create-with-import: read a file that is to become a list."""
+
+from leadintake.contract.previews import NewListPreview
+from leadintake.contract.uploads import Upload
+from leadintake.edge.api import Api
+from leadintake.flows.preview_new_list import preview_new_list
+from leadintake.store.workspace import Workspace
+
+api = Api()
+
+
+@api.post("/api/lists/create-with-import")
+def post(ws: Workspace, upload: Upload) -> NewListPreview:
+    """Read a file, tell whether it holds people or companies, and propose which column is what."""
+    return preview_new_list(ws, upload)
+
+
+handler = api.handler

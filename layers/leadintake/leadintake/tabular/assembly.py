@@ -1,0 +1,149 @@
+"""Records become a table: the header is found, blank lines go, widths are made equal, what is odd is counted."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
+
+from leadintake import limits
+from leadintake.errors import UnreadableFile
+from leadintake.matching.text import is_blank
+from leadintake.tabular.csv_text import csv_text, is_blank_row
+from leadintake.tabular.header import LINES_LOOKED_AT, find_header, unique_headers
+from leadintake.tabular.refusals import too_many_columns, too_many_lines, too_many_rows
+from leadintake.tabular.table import FileFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A table with everything that was noticed while it was put together."""
+
+    columns: tuple[str, ...]
+    rows: Sequence[Sequence[str]]
+    facts: FileFacts
+    has_header: bool
+    lines_before_header: int
+    cut_headers: int
+    short: Sequence[int]
+    """Lines that end before the last column."""
+    long: Sequence[int]
+    """Lines that go on behind the last header."""
+    resplit: Sequence[int]
+    """Lines that were separated by another character than the rest."""
+
+    @property
+    def last_line(self) -> int:
+        """Give the line of the last row."""
+        return self.facts.header_line + len(self.facts.blank_lines) + len(self.rows)
+
+    def text(self) -> str:
+        """Write the table in its one form."""
+        return csv_text(self.columns, self.rows)
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """The data rows of a file while they are taken in."""
+
+    width: int
+    rows: list[list[str]] = field(default_factory=list[list[str]])
+    blank_lines: list[int] = field(default_factory=list[int])
+    short: list[int] = field(default_factory=list[int])
+    long: list[int] = field(default_factory=list[int])
+    resplit: list[int] = field(default_factory=list[int])
+    used_width: int = 0
+
+
+def assemble(records: Iterable[list[str]], other_delimiters: str = "") -> Assembled:
+    """Make a table of the records of a file, the first of which stands in line 1."""
+    remaining = iter(records)
+    first = _beginning(remaining)
+    header = find_header(first)
+    header_line = header.at if header.is_missing else header.at + 1
+    head = [] if header.is_missing else _trimmed(first[header.at])
+    width = len(head) or len(first[header.at])
+    gathered = _Gathered(width, used_width=0 if head else width)
+    _gather(gathered, header_line, chain(first[header_line:], remaining), other_delimiters)
+    if not gathered.rows:
+        raise UnreadableFile("The file has a header but no data rows below it.")
+    headers = unique_headers(head, max(len(head), gathered.used_width))
+    if len(headers.columns) > limits.COLUMNS_PER_FILE:
+        raise too_many_columns(header_line)
+    return Assembled(
+        columns=headers.columns,
+        rows=_evened(gathered, len(headers.columns)),
+        facts=FileFacts(header_line, tuple(gathered.blank_lines)),
+        has_header=not header.is_missing,
+        lines_before_header=header.at,
+        cut_headers=headers.cut,
+        short=gathered.short,
+        long=gathered.long,
+        resplit=gathered.resplit,
+    )
+
+
+def _beginning(records: Iterator[list[str]]) -> list[list[str]]:
+    """Take enough records to find the header in, however many blank lines stand before it."""
+    first: list[list[str]] = []
+    for record in records:
+        first.append(record)
+        if not is_blank_row(record):
+            return [*first, *islice(records, LINES_LOOKED_AT)]
+        if len(first) > limits.LINES_PER_FILE:
+            raise too_many_lines()
+    raise UnreadableFile("The file is empty: there is nothing in it to read.")
+
+
+def _trimmed(record: Sequence[str]) -> list[str]:
+    """Leave the blank cells at the end away: separators that end a line make no columns."""
+    width = next((at for at in range(len(record), 0, -1) if not is_blank(record[at - 1])), 0)
+    return list(record[:width])
+
+
+def _gather(gathered: _Gathered, header_line: int, records: Iterable[list[str]], other_delimiters: str) -> None:
+    """Take the rows that have something in them, and remember where those without stood."""
+    rows, width, last_line = gathered.rows, gathered.width, header_line
+    for line, record in enumerate(records, header_line + 1):
+        if line > limits.LINES_PER_FILE:
+            raise too_many_lines()
+        if not record or (is_blank(record[0]) and is_blank_row(record)):
+            continue
+        rows.append(record if len(record) == width else _of_other_width(gathered, line, record, other_delimiters))
+        if len(rows) > limits.ROWS_PER_FILE:
+            raise too_many_rows()
+        if line > last_line + 1:
+            gathered.blank_lines.extend(range(last_line + 1, line))
+        last_line = line
+
+
+def _of_other_width(gathered: _Gathered, line: int, record: list[str], other_delimiters: str) -> list[str]:
+    width = gathered.width
+    if len(record) == 1:
+        split = _separated_otherwise(record[0], width, other_delimiters)
+        if split:
+            gathered.resplit.append(line)
+            return split
+    if len(record) < width:
+        gathered.short.append(line)
+        return record
+    trimmed = _trimmed(record)
+    if len(trimmed) > width:
+        gathered.long.append(line)
+        gathered.used_width = max(gathered.used_width, len(trimmed))
+    if len(trimmed) > limits.COLUMNS_PER_FILE:
+        raise too_many_columns(line)
+    return trimmed
+
+
+def _separated_otherwise(text: str, width: int, delimiters: str) -> list[str] | None:
+    for delimiter in delimiters:
+        if text.count(delimiter) >= width - 1:
+            cells = next(csv.reader([text], delimiter=delimiter))
+            if len(cells) == width:
+                return cells
+    return None
+
+
+def _evened(gathered: _Gathered, width: int) -> list[list[str]]:
+    """Make every row as wide as the table."""
+    return [row if len(row) == width else row + [""] * (width - len(row)) for row in gathered.rows]

@@ -1,0 +1,124 @@
+"""Which line of a file holds its headers, and what the columns are called."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from leadintake import limits
+from leadintake.matching.text import without_invisibles
+
+LINES_LOOKED_AT = 60
+
+ValueKind = Literal["email", "url", "number", "date", "phone"]
+_KINDS: dict[ValueKind, re.Pattern[str]] = {
+    "email": re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}\.[^\s@.]{2,63}"),
+    "url": re.compile(r"(?:https?://|www\.)\S{3,2000}|(?:[a-z]{2,3}\.)?linkedin\.com/\S{3,2000}", re.IGNORECASE),
+    "date": re.compile(r"\d{4}-\d\d?-\d\d?(?:[T ].{0,20})?|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2} [A-Z][a-z]{2} \d{4}"),
+    "number": re.compile(r"[-+]?\d{1,20}(?:[.,]\d{1,20}){0,4}%?"),
+    "phone": re.compile(r"\+?[\d ()/.-]{6,25}"),
+}
+# Years stand above columns of figures as often as in them.
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+class HeaderRow(NamedTuple):
+    """Where the header stands among the records."""
+
+    at: int
+    """Of its record; of the first data record when there is no header."""
+    is_missing: bool
+
+
+def find_header(records: Sequence[Sequence[str]]) -> HeaderRow:
+    """Find the header among the first records of a file, below notes, titles and blank lines."""
+    filled = [sum(1 for cell in record if cell and not cell.isspace()) for record in records]
+    index = _first_full(records, filled, _usual_fill(filled))
+    return HeaderRow(
+        index, _is_data(records[index], [records[at] for at in range(index + 1, len(records)) if filled[at]])
+    )
+
+
+def _usual_fill(filled: Sequence[int]) -> int:
+    """Tell how many cells a full record fills; a single one that runs over says nothing."""
+    of_tables = sorted(number for number in filled if number > 1)
+    return of_tables[int(0.8 * (len(of_tables) - 1))] if of_tables else 1
+
+
+def _first_full(records: Sequence[Sequence[str]], filled: Sequence[int], usual: int) -> int:
+    """Find the first record that fills as many columns as the table has; titles and notes fill fewer."""
+    for share in (0.7, 0.4):
+        for index, record in enumerate(records):
+            if filled[index] >= max(share * usual, 1) and _may_be_header(record, filled[index], usual):
+                return index
+    return next(index for index, number in enumerate(filled) if number >= max(0.7 * usual, 1))
+
+
+def _may_be_header(record: Sequence[str], filled: int, usual: int) -> bool:
+    kinds = [kind_of(cell) for cell in record if cell.strip()]
+    told = sum(kind in ("email", "url", "date", "phone") for kind in kinds)
+    # A title over merged cells may come repeated; a header names different things.
+    distinct = len({cell.strip() for cell in record if cell.strip()})
+    return told == 0 and (filled == 1 or usual == 1 or distinct > 1)
+
+
+def _is_data(record: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a record is of the same kinds as those below it, column by column."""
+    same = different = 0
+    for column, cell in enumerate(record):
+        usual = _usual_kind([row[column] for row in below if column < len(row)])
+        if usual is None or not cell.strip() or _YEAR.fullmatch(cell.strip()):
+            continue
+        same += kind_of(cell) == usual
+        different += kind_of(cell) is None
+    return same > different
+
+
+def _usual_kind(cells: Sequence[str]) -> ValueKind | None:
+    kinds: Counter[ValueKind | None] = Counter(kind_of(cell) for cell in cells if cell.strip())
+    if not kinds:
+        return None
+    usual, number = kinds.most_common(1)[0]
+    return usual if number > kinds.total() / 2 else None
+
+
+def kind_of(cell: str) -> ValueKind | None:
+    """Tell what a cell holds, where its look alone says so."""
+    text = cell[:2048].strip()
+    matching: list[ValueKind] = [kind for kind, pattern in _KINDS.items() if pattern.fullmatch(text)]
+    return matching[0] if matching else None
+
+
+class Headers(NamedTuple):
+    """The names of the columns, and how many of them had to be cut."""
+
+    columns: tuple[str, ...]
+    cut: int
+
+
+def unique_headers(record: Sequence[str], width: int) -> Headers:
+    """Name the columns: trimmed, never blank, never the same twice whatever their case, never too long."""
+    trimmed = [without_invisibles(cell).strip() for cell in (*record, *[""] * (width - len(record)))]
+    short = [name[: limits.HEADER_CHARACTERS].rstrip() for name in trimmed]
+    named = [name or f"Column {position}" for position, name in enumerate(short, 1)]
+    taken = Counter(name.casefold() for name in named)
+    seen: set[str] = set()
+    columns: list[str] = []
+    for name in named:
+        unique = name if name.casefold() not in seen else _next_free(name, taken)
+        seen.add(unique.casefold())
+        taken[unique.casefold()] += 1
+        columns.append(unique)
+    return Headers(tuple(columns), sum(len(name) > limits.HEADER_CHARACTERS for name in trimmed))
+
+
+def _next_free(name: str, taken: Counter[str]) -> str:
+    # Where many share a name, the search goes on behind the last number that was given.
+    number = taken[f"\x00{name.casefold()}"] or 2
+    while True:
+        ending = f" ({number})"
+        candidate = name[: limits.HEADER_CHARACTERS - len(ending)] + ending
+        number += 1
+        if not taken[candidate.casefold()]:
+            taken[f"\x00{name.casefold()}"] = number
+            return candidate

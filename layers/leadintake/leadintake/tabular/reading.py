@@ -1,0 +1,109 @@
+"""A caller's file becomes a table, whatever it is."""
+
+import re
+from dataclasses import asdict, replace
+from typing import Any, Literal
+
+from leadintake import limits
+from leadintake.errors import UnreadableFile
+from leadintake.tabular.assembly import Assembled, assemble
+from leadintake.tabular.damage import Repairs, warnings_about
+from leadintake.tabular.dialect import DELIMITERS, detect_dialect
+from leadintake.tabular.encodings import decoded
+from leadintake.tabular.formats import format_of
+from leadintake.tabular.isolated import read_isolated
+from leadintake.tabular.records import read_records
+from leadintake.tabular.table import FileFacts, Table
+from leadintake.tabular.workbook import read_workbook
+
+EXTENSIONS = (".csv", ".xls", ".xlsx")
+_ACCEPTED = f"{', '.join(EXTENSIONS[:-1])} and {EXTENSIONS[-1]}"
+# Neither JSON nor the database can hold them.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def read_table(data: bytes, file_name: str) -> Table:
+    """Read a file; its content decides what it is, its name only whether it is accepted."""
+    if not file_name.strip().lower().endswith(EXTENSIONS):
+        raise UnreadableFile(f"Only files whose names end in {_ACCEPTED} are accepted.")
+    if not data:
+        raise UnreadableFile("The file is empty: it has no bytes in it.")
+    file_format = format_of(data)
+    if file_format == "csv":
+        return read_csv(data)
+    return _unpacked(*read_isolated(f"{__name__}:{packed_workbook.__name__}", data, file_format))
+
+
+def read_csv(data: bytes) -> Table:
+    """Read a CSV file."""
+    found = decoded(data)
+    detected = detect_dialect(found.text)
+    body, delimiter = found.text[detected.start :], detected.dialect.delimiter
+    assembled = assemble(read_records(body, detected.dialect), DELIMITERS.replace(delimiter, ""))
+    repairs = Repairs(
+        stray_bytes=found.stray_bytes,
+        unreadable=found.unreadable,
+        removed_characters=found.removed_nuls + found.removed_surrogates,
+        cut_at_the_end=found.cut or _ends_within_a_line(body, assembled),
+    )
+    # Spreadsheets do not show the line that names the separator.
+    return _table(assembled, repairs, found.encoding, delimiter, 1 if detected.start else 0)
+
+
+def _ends_within_a_line(text: str, assembled: Assembled) -> bool:
+    return text[-1] not in "\r\n" and list(assembled.short[-1:]) == [assembled.last_line]
+
+
+def packed_workbook(data: bytes, file_format: Literal["xlsx", "xls"]) -> tuple[dict[str, Any], str]:
+    """Read a workbook, in a form that can be handed to another process."""
+    sheet = read_workbook(data, file_format)
+    # Cells at the end of a line that hold nothing are not in the file at all: no line of a sheet is short.
+    assembled = replace(assemble(sheet.rows), short=())
+    table = _table(assembled, Repairs(notes=(*sheet.notes, *sheet.losses.warnings())), None, None)
+    return asdict(replace(table, csv_text="")), table.csv_text
+
+
+def _unpacked(meta: dict[str, Any], body: bytes) -> Table:
+    facts = FileFacts(meta["facts"]["header_line"], tuple(meta["facts"]["blank_lines"]))
+    sequences = {name: tuple(meta[name]) for name in ("columns", "warnings")}
+    sample = tuple(tuple(row) for row in meta["sample"])
+    return Table(**{**meta, **sequences, "sample": sample, "facts": facts, "csv_text": body.decode()})
+
+
+def _table(
+    assembled: Assembled, repairs: Repairs, encoding: str | None, delimiter: str | None, lines_before: int = 0
+) -> Table:
+    text = assembled.text()
+    if _has_unstorable(text):
+        removed = len(_UNSTORABLE.findall(text))
+        return _table(
+            _storable(assembled), replace(repairs, removed_characters=removed), encoding, delimiter, lines_before
+        )
+    return Table(
+        columns=assembled.columns,
+        csv_text=text,
+        total_rows=len(assembled.rows),
+        sample=tuple(tuple(row) for row in assembled.rows[: limits.SAMPLE_ROWS]),
+        skipped_lines=assembled.lines_before_header + lines_before,
+        encoding=encoding,
+        delimiter=delimiter,
+        warnings=warnings_about(assembled, text, repairs),
+        facts=assembled.facts,
+    )
+
+
+def _has_unstorable(text: str) -> bool:
+    # Twenty times as fast as the pattern, which is only needed where something is wrong.
+    if "\x00" in text:
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _storable(assembled: Assembled) -> Assembled:
+    columns = tuple(_UNSTORABLE.sub("", column) for column in assembled.columns)
+    rows = [[_UNSTORABLE.sub("", cell) for cell in row] for row in assembled.rows]
+    return replace(assembled, columns=columns, rows=rows)

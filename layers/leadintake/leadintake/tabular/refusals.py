@@ -1,0 +1,32 @@
+"""What is said of a file that passes a limit, in one place for all formats."""
+
+from leadintake import limits
+from leadintake.errors import FileTooLarge
+
+
+def cell_too_long(line: int | None, column: int | None = None) -> FileTooLarge:
+    """Refuse a cell, named as a spreadsheet numbers it."""
+    place = f"Line {line}, column {column}" if line else "A line"
+    return FileTooLarge(
+        f"{place} holds more than {limits.CELL_CHARACTERS:,} characters in one cell, which is all that a "
+        "spreadsheet cell can hold. Shorten it and upload the file again."
+    )
+
+
+def too_many_columns(line: int) -> FileTooLarge:
+    """Refuse a row that is too wide."""
+    return FileTooLarge(
+        f"Line {line} has more than {limits.COLUMNS_PER_FILE:,} columns. Remove the columns that are not needed."
+    )
+
+
+def too_many_rows() -> FileTooLarge:
+    """Refuse a table that is too long."""
+    return FileTooLarge(f"The file has more than {limits.ROWS_PER_FILE:,} rows. Split it into several files.")
+
+
+def too_many_lines() -> FileTooLarge:
+    """Refuse a file that is longer than any sheet, whatever is in it."""
+    return FileTooLarge(
+        f"The file has more than {limits.LINES_PER_FILE:,} lines, which is all that one sheet can hold."
+    )
