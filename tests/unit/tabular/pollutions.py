@@ -94,14 +94,14 @@ def old_macintosh(draft: Draft, _: random.Random) -> None:
 
 
 def _encode(draft: Draft, encoding: str) -> None:
-    """Use an encoding, and leave away what it does not have."""
-
-    def possible(cell: str) -> str:
-        return cell.encode(encoding, "ignore").decode(encoding)
-
-    draft.rows[:] = [[possible(cell) or "x" * bool(cell) for cell in row] for row in draft.rows]
+    """Use an encoding, and only words that it has."""
+    draft.rows[:] = [[cell if _is_in(cell, encoding) else "x" for cell in row] for row in draft.rows]
     draft.encoding = encoding
     draft.expect()
+
+
+def _is_in(cell: str, encoding: str) -> bool:
+    return cell.encode(encoding, "ignore").decode(encoding) == cell
 
 
 @pollution("quoting")

@@ -93,7 +93,7 @@ CODE_PAGES = (
 def code_page_of(data: bytes) -> str:
     """Name the codec that makes the most likely words of the bytes beyond ASCII."""
     words = _sample(data)
-    contest = _Contest(_leanings(data), is_old_macintosh=b"\r" in data and b"\n" not in data)
+    contest = _Contest(_leanings(data), is_old_macintosh=data.count(b"\r") > data.count(b"\n"))
     readings = _readings(words)
     if len(words) > _FIRST_ROUND:
         firsts = {page: contest.score(page, reading[:_FIRST_ROUND]) for page, reading in readings.items()}

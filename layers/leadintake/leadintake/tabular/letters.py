@@ -20,11 +20,13 @@ _KANA = log(0.004)
 _CHANGE_OF_SCRIPT = log(0.03)
 
 _USUAL_SYMBOL = log(0.001)
+_SYMBOL_ALONE = log(0.02)
 _FOREIGN_LETTER = log(0.00001)
 _ODD_SYMBOL = log(0.000001)
 _NO_CHARACTER = log(0.000000001)
 _USUAL_SYMBOLS = frozenset("€‚„…†‡‰‹›‘’“”•–—™\xa0¡£§©ª«»®°²³´·¹º¼½¾¿№、。・：；（）「」％　～＆／－×℃")  # noqa: RUF001 - they are meant
 _NO_CHARACTERS = frozenset(("Cc", "Cn", "Co"))
+_BESIDE_NUMBERS = frozenset("£€¤¥¢")
 _APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 
 # The character sets of each country put what is in everyday use first: the lead bytes of that part.
@@ -80,8 +82,7 @@ class Alphabet:
         if letter.isascii() or letter in self.letters:
             return _UNSEEN_PAIR if before.isascii() or before in self.letters else _CHANGE_OF_SCRIPT
         likelihood = likelihood_of_stranger(letter)
-        inside = before.isalpha() and after.isalpha() and letter != _APOSTROPHE
-        return min(likelihood, _ODD_SYMBOL) if inside and likelihood == _USUAL_SYMBOL else likelihood
+        return _in_its_place(before, letter, after) if likelihood == _USUAL_SYMBOL else likelihood
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,15 @@ class Characters:
             return _EVERYDAY_CHARACTER
         likelihood = likelihood_of_stranger(character)
         return _RARE_CHARACTER if likelihood == _FOREIGN_LETTER else likelihood
+
+
+def _in_its_place(before: str, symbol: str, after: str) -> float:
+    """Judge a usual symbol by its neighbours."""
+    if before == EDGE == after:
+        return _SYMBOL_ALONE
+    beside = before.isalpha() + after.isalpha()
+    is_odd = beside and (symbol in _BESIDE_NUMBERS or (beside == 2 and symbol != _APOSTROPHE))
+    return _ODD_SYMBOL if is_odd else _USUAL_SYMBOL
 
 
 def is_everyday(character: str) -> bool:
