@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from math import log
+from unicodedata import normalize
 
 from leadintake.tabular.letters import Alphabet, alphabets, languages
 
@@ -12,7 +13,7 @@ _SAMPLE_WORDS = 400
 _SAMPLE_BYTES = 6_000
 _SAMPLE_MATCHES = 20_000
 """A file may hold the same word a million times."""
-_FIRST_ROUND = 60
+_FIRST_ROUND = 25
 """After so many words, code pages far behind the best one are out."""
 _FAR_BEHIND = 50.0
 _LONGEST_WORD = 100
@@ -22,11 +23,12 @@ _CONTEXT_BYTES = 100_000
 _CONTEXT_WEIGHT = 0.15
 _CONTEXT_LIMIT = 5.0
 """What the plain words say about the language weighs no more than one odd pair of letters."""
-_NO_CONTEXT = 2.0
+_NO_CONTEXT = 3.0
 
 _OWN_LANGUAGE = log(0.7)
 _OTHER_LANGUAGE = log(0.3)
 """A file of one language holds names of the others."""
+_SIGNS_OF_MACINTOSH = 4.0
 _ODD_CAPITAL = -4.0
 _NO_CAPITAL = -1.0
 
@@ -35,7 +37,7 @@ _WORD_REST = re.compile(rb"[\x80-\xff][^\x00-\x2f\x3a-\x3f]{0,%d}" % _LONGEST_WO
 _WORD_START = re.compile(rb"[^\x00-\x2f\x3a-\x3f\x80-\xff]*\Z")
 _PLAIN_WORD = re.compile(rb"(?<![\x80-\xff@.])\b[A-Za-z]{2,20}\b(?![\x80-\xff@.])")
 
-_WESTERN = ("de", "fr", "es", "pt", "nl", "it", "sv", "da", "nb", "fi", "is", "ca", "sq", "et")
+_WESTERN = ("de", "fr", "es", "pt", "nl", "it", "sv", "da", "nb", "fi", "is", "ca", "sq")
 _CENTRAL = ("pl", "cs", "sk", "hu", "ro", "hr", "sl", "sq", "de", "fr")
 _CYRILLIC = ("ru", "uk", "bg", "sr", "mk")
 _TURKISH = ("tr", "de", "fr")
@@ -53,8 +55,8 @@ class CodePage:
 
 # Where two give the same text, the first one is meant.
 CODE_PAGES = (
-    CodePage("cp1252", _WESTERN, 0),
-    CodePage("iso8859_15", _WESTERN, 3),
+    CodePage("cp1252", (*_WESTERN, "et"), 0),
+    CodePage("iso8859_15", (*_WESTERN, "et"), 3),
     CodePage("cp1250", _CENTRAL, 2),
     CodePage("cp1251", _CYRILLIC, 2),
     CodePage("cp1254", _TURKISH, 2),
@@ -72,13 +74,13 @@ CODE_PAGES = (
     CodePage("iso8859_6", ("ar",), 5),
     CodePage("koi8_r", ("ru", "bg"), 3),
     CodePage("koi8_u", ("ru", "uk"), 3.5),
-    CodePage("mac_roman", _WESTERN, 3),
-    CodePage("mac_latin2", _CENTRAL, 4.5),
-    CodePage("mac_cyrillic", _CYRILLIC, 4.5),
+    CodePage("mac_roman", _WESTERN, 4),
+    CodePage("mac_latin2", _CENTRAL, 5),
+    CodePage("mac_cyrillic", _CYRILLIC, 5),
     CodePage("cp850", _WESTERN, 3),
     CodePage("cp437", _WESTERN, 3.5),
     CodePage("cp852", _CENTRAL, 4),
-    CodePage("cp866", _CYRILLIC, 3),
+    CodePage("cp866", _CYRILLIC, 4),
     CodePage("cp932", ("ja",), 2),
     CodePage("euc_jp", ("ja",), 3),
     CodePage("gb18030", ("zh_Hans",), 2),
@@ -91,7 +93,7 @@ CODE_PAGES = (
 def code_page_of(data: bytes) -> str:
     """Name the codec that makes the most likely words of the bytes beyond ASCII."""
     words = _sample(data)
-    contest = _Contest(_leanings(data))
+    contest = _Contest(_leanings(data), is_old_macintosh=data.count(b"\r") > data.count(b"\n"))
     readings = _readings(words)
     if len(words) > _FIRST_ROUND:
         firsts = {page: contest.score(page, reading[:_FIRST_ROUND]) for page, reading in readings.items()}
@@ -103,8 +105,9 @@ def code_page_of(data: bytes) -> str:
 class _Contest:
     """Scores code pages, and remembers the words it has judged."""
 
-    def __init__(self, leanings: dict[str, float]) -> None:
+    def __init__(self, leanings: dict[str, float], *, is_old_macintosh: bool) -> None:
         self._leanings = leanings
+        self._is_old_macintosh = is_old_macintosh
         self._judged: dict[tuple[str, str], float] = {}
         self._languages = languages()
 
@@ -117,7 +120,10 @@ class _Contest:
             from_others = share + max(likelihoods)
             for place, likelihood in enumerate(likelihoods):
                 sums[place] += max(_OWN_LANGUAGE + likelihood, from_others)
-        return max(sums) + sum(map(_case_likelihood, words)) - page.handicap
+        return max(sums) + sum(map(_case_likelihood, words)) - self._handicap(page)
+
+    def _handicap(self, page: CodePage) -> float:
+        return page.handicap - _SIGNS_OF_MACINTOSH * (self._is_old_macintosh and page.codec.startswith("mac_"))
 
     def _leaning(self, language: str) -> float:
         return self._leanings.get(language, -_NO_CONTEXT) if self._leanings else 0.0
@@ -167,7 +173,8 @@ def _readings(words: Iterable[bytes]) -> dict[CodePage, list[str]]:
 
 
 def _read(word: bytes, codec: str) -> str:
-    text = word.decode(codec, "replace")
+    # Windows-1258 writes the tones of Vietnamese by themselves.
+    text = normalize("NFC", word.decode(codec, "replace"))
     # A word that was too long may have been cut within a character.
     return text[:-1] if len(word) > _LONGEST_WORD else text
 
@@ -177,15 +184,18 @@ def _leanings(data: bytes) -> dict[str, float]:
     words = _plain_words(data)
     if not words:
         return {}
-    spellings = {
-        language: _spelling(alphabet, words) for language, alphabet in alphabets().items() if alphabet.is_latin
-    }
+    english = [alphabets()["en"].spelling(word) for word in words]
+    latin = {language: alphabet for language, alphabet in alphabets().items() if alphabet.is_latin}
+    spellings = {language: _spelling(alphabet, words, english) for language, alphabet in latin.items()}
     best = max(spellings.values())
     return {language: max(spelling - best, -_CONTEXT_LIMIT) for language, spelling in spellings.items()}
 
 
-def _spelling(alphabet: Alphabet, words: Iterable[str]) -> float:
-    return _CONTEXT_WEIGHT * sum(max(alphabet.spelling(word), -4.0 * len(word)) for word in words)
+def _spelling(alphabet: Alphabet, words: Iterable[str], english: Iterable[float]) -> float:
+    # English words are found in every file: they speak for no language.
+    return _CONTEXT_WEIGHT * sum(
+        max(alphabet.spelling(word), as_english) for word, as_english in zip(words, english, strict=True)
+    )
 
 
 def _plain_words(data: bytes) -> list[str]:

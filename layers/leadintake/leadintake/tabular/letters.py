@@ -20,10 +20,13 @@ _KANA = log(0.004)
 _CHANGE_OF_SCRIPT = log(0.03)
 
 _USUAL_SYMBOL = log(0.001)
+_SYMBOL_ALONE = log(0.02)
 _FOREIGN_LETTER = log(0.00001)
 _ODD_SYMBOL = log(0.000001)
 _NO_CHARACTER = log(0.000000001)
 _USUAL_SYMBOLS = frozenset("€‚„…†‡‰‹›‘’“”•–—™\xa0¡£§©ª«»®°²³´·¹º¼½¾¿№、。・：；（）「」％　～＆／－×℃")  # noqa: RUF001 - they are meant
+_NO_CHARACTERS = frozenset(("Cc", "Cn", "Co"))
+_BESIDE_NUMBERS = frozenset("£€¤¥¢")
 _APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 
 # The character sets of each country put what is in everyday use first: the lead bytes of that part.
@@ -79,8 +82,7 @@ class Alphabet:
         if letter.isascii() or letter in self.letters:
             return _UNSEEN_PAIR if before.isascii() or before in self.letters else _CHANGE_OF_SCRIPT
         likelihood = likelihood_of_stranger(letter)
-        inside = before.isalpha() and after.isalpha() and letter != _APOSTROPHE
-        return min(likelihood, _ODD_SYMBOL) if inside and likelihood == _USUAL_SYMBOL else likelihood
+        return _in_its_place(before, letter, after) if likelihood == _USUAL_SYMBOL else likelihood
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +104,35 @@ class Characters:
         return total
 
     def _unlisted(self, character: str) -> float:
-        codec, first, last = self.everyday
         if "\u3040" <= character <= "\u30ff":
-            return _KANA if codec == "euc_jp" else _RARE_CHARACTER
-        code = character.encode(codec, "ignore")
-        if len(code) == 2 and first <= code[0] <= last:
+            return _KANA if self.everyday == _EVERYDAY["ja"] else _RARE_CHARACTER
+        if _is_in(character, *self.everyday):
             return _EVERYDAY_CHARACTER
         likelihood = likelihood_of_stranger(character)
         return _RARE_CHARACTER if likelihood == _FOREIGN_LETTER else likelihood
+
+
+def _in_its_place(before: str, symbol: str, after: str) -> float:
+    """Judge a usual symbol by its neighbours."""
+    if before == EDGE == after:
+        return _SYMBOL_ALONE
+    beside = before.isalpha() + after.isalpha()
+    is_odd = beside and (symbol in _BESIDE_NUMBERS or (beside == 2 and symbol != _APOSTROPHE))
+    return _ODD_SYMBOL if is_odd else _USUAL_SYMBOL
+
+
+def is_everyday(character: str) -> bool:
+    """Tell whether a character is what people write: no rare one, and no control."""
+    if character < "\u2000":
+        return character in "\t\n\r" or unicodedata.category(character) not in _NO_CHARACTERS
+    if "\u3040" <= character <= "\u30ff" or character in _USUAL_SYMBOLS:
+        return True
+    return any(_is_in(character, *everyday) for everyday in _EVERYDAY.values())
+
+
+def _is_in(character: str, codec: str, first: int, last: int) -> bool:
+    code = character.encode(codec, "ignore")
+    return len(code) == 2 and first <= code[0] <= last
 
 
 @cache
@@ -118,7 +141,7 @@ def likelihood_of_stranger(character: str) -> float:
     if character in _USUAL_SYMBOLS:
         return _USUAL_SYMBOL
     category = unicodedata.category(character)
-    if category in {"Cc", "Cn", "Co"} or character == "\ufffd":
+    if category in _NO_CHARACTERS or character == "\ufffd":
         return _NO_CHARACTER
     return _FOREIGN_LETTER if category[0] in "LM" else _ODD_SYMBOL
 

@@ -1,13 +1,13 @@
 """UTF-16, with or without its mark, and UTF-32."""
 
 import re
-from unicodedata import category
 
 from leadintake.tabular.decoded import REPLACEMENT, Decoded
+from leadintake.tabular.letters import is_everyday
 
 _START_BYTES = 65_536
 _START_CHARACTERS = 2_000
-_SEPARATORS = '\n\r\t,;" '
+_TEXT = 0.8
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]+")
 
 
@@ -28,36 +28,26 @@ def from_wide(data: bytes, encoding: str) -> Decoded:
 
 
 def unmarked_utf_16(data: bytes) -> str | None:
-    """Recognise UTF-16 by its separators: each has a NUL beside it, always on the same side."""
+    """Recognise UTF-16 by the NULs beside separators and digits, and by what it says when read as such."""
     start = data[: min(_START_BYTES, len(data) // 2 * 2)]
-    first, second = start[0::2].count(0), start[1::2].count(0)
-    nuls = max(first, second)
-    if nuls == 0 or min(first, second) * 9 > nuls:
+    nuls = start.count(0)
+    if nuls == 0 or (nuls * 5 < len(start) * 2 and _share_of_text(_utf_8_without_nuls(start)) >= _TEXT):
         return None
-    encoding = "utf-16-le" if second > first else "utf-16-be"
-    if not _is_text(start.decode(encoding, "replace")):
-        return None
-    is_half_nuls = nuls * 5 >= len(start) * 2
-    return encoding if is_half_nuls or (_separators_are_wide(start, encoding) and not _is_utf_8(start)) else None
+    shares = {encoding: _share_of_text(start.decode(encoding, "replace")) for encoding in ("utf-16-le", "utf-16-be")}
+    likelier = max(shares, key=lambda encoding: shares[encoding])
+    return likelier if shares[likelier] >= _TEXT else None
 
 
-def _separators_are_wide(start: bytes, encoding: str) -> bool:
-    separators = sum(start.count(separator.encode()) for separator in _SEPARATORS)
-    wide = sum(start.count(separator.encode(encoding)) for separator in _SEPARATORS)
-    # Not all of them: 上 and 三 hold the bytes of a line feed and a tab.
-    return wide > 0 and wide * 5 >= separators * 3
-
-
-def _is_utf_8(start: bytes) -> bool:
-    """Tell whether this is text with some NULs strewn in; Cyrillic in UTF-16 would be, but for its controls."""
+def _utf_8_without_nuls(start: bytes) -> str:
+    """Read the other explanation: NULs strewn into UTF-8."""
     try:
-        return _is_text(start.replace(b"\0", b"").decode())
+        return start.replace(b"\0", b"").decode()
     except UnicodeDecodeError:
-        return False
+        return ""
 
 
-def _is_text(text: str) -> bool:
-    """Tell whether a text is free of what nobody writes: controls, private and unassigned characters."""
+def _share_of_text(text: str) -> float:
+    """Say how much is what people write."""
+    # Read the wrong way, Cyrillic is full of controls, and two letters seldom make a character that is in use.
     look = text[:_START_CHARACTERS]
-    odd = sum(category(character) in {"Cc", "Cn", "Co"} for character in look if character not in "\n\r\t\0")
-    return odd * 20 <= len(look)
+    return sum(map(is_everyday, look)) / max(1, len(look))
