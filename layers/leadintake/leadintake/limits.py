@@ -40,6 +40,8 @@ ROWS_PER_FILE = 200_000
 HEADER_CHARACTERS = 255
 """A longer header is cut, with a warning."""
 CELL_CHARACTERS = TEXT_CHARACTERS
+SHEETS_PER_FILE = 1_000
+"""One is read; but each is looked into, to tell which has data."""
 TABLE_CHARACTERS = 67_108_864
 """All the text that one file may hold: a single long text that a million cells share would be 32 GB."""
 ARCHIVE_ENTRIES = 10_000
