@@ -8,7 +8,7 @@ import sys
 import time
 from typing import Any
 
-from leadintake.errors import FileTooLarge, NotFound
+from leadintake.errors import FileTooLarge, NotFound, UnreadableFile
 from leadintake.tabular.csv_text import write_rows
 from leadintake.tabular.formats import format_of
 from leadintake.tabular.workbook import read_workbook
@@ -19,7 +19,8 @@ Answer = tuple[dict[str, Any], str | bytes]
 def as_csv(data: bytes, name: str) -> Answer:
     """Read a workbook into CSV, and say what that took."""
     file_format = format_of(data)
-    assert file_format != "csv"
+    if file_format == "csv":
+        raise UnreadableFile("It is text.")
     sheet = read_workbook(data, file_format)
     target = io.BytesIO()
     text = io.TextIOWrapper(target, "utf-8", newline="")
