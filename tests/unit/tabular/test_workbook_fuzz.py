@@ -140,6 +140,16 @@ def check_limits(rows: list[list[str]] | None) -> None:
 
 
 @pytest.mark.parametrize("damage", [in_bytes, in_parts, in_structure])
+@pytest.mark.parametrize("make", XLSX, ids=["by hand", "by openpyxl"])
+def test_a_damaged_xlsx_is_read_or_refused(
+    make: Callable[[], bytes], damage: Callable[[bytes, Random], bytes], randomness: Random, soak: bool
+):
+    whole = make()
+    assert outcome(whole)
+    for _ in range(MANY if soak else FEW):
+        check_limits(outcome(damage(whole, randomness)))
+
+
 @pytest.mark.parametrize("make", XLS, ids=["in a container", "bare"])
 def test_a_damaged_xls_is_read_or_refused(make: Callable[[], bytes], randomness: Random, soak: bool):
     # Each in a process of its own: these readers may take all memory there is, or stop at once.
