@@ -46,6 +46,8 @@ HEADER_CHARACTERS = 255
 CELL_CHARACTERS = TEXT_CHARACTERS
 WARNINGS = 50
 """So many warnings are told in one answer."""
+SHEETS_PER_FILE = 1_000
+"""One is read; but each is looked into, to tell which has data."""
 TABLE_CHARACTERS = 67_108_864
 """All the text that one file may hold: a single long text that a million cells share would be 32 GB."""
 ARCHIVE_ENTRIES = 10_000

@@ -16,7 +16,13 @@ from tests.unit.tabular.pollutions import POLLUTIONS, Pollution, applied
 
 Table = Callable[[random.Random, int], Draft]
 SIZES = (3, 8, 40)
-CLEAN = Pollution("clean", "", lambda _, __: None)
+
+
+def nothing(_draft: Draft, _randomness: random.Random) -> None:
+    """Leave a table as it is."""
+
+
+CLEAN = Pollution("clean", "", nothing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,22 @@ def test_what_is_under_a_merged_cell_is_not_seen():
     assert rows_of(xlsx(SheetXml(rows, behind=merges))) == [["A1", "", "C1"], ["", "", "C2"], ["A3", "B3"]]
 
 
+def test_a_merged_cell_beyond_the_rows_and_one_over_another_change_nothing():
+    rows = row(1, inline("A1", "A1"), inline("B1", "B1")) + row(4, inline("B4", "B4"), inline("C4", "C4"))
+    places = ("A1:B1", "B1:C9", "A2:A3", "C4:XFD4", "A9:B99")
+    merges = "".join(f'<mergeCell ref="{place}"/>' for place in places)
+    data = xlsx(SheetXml(rows, behind=f"<mergeCells>{merges}</mergeCells>"))
+    assert rows_of(data) == [["A1"], [], [], ["", "B4", "C4"]]
+
+
+def test_more_sheets_than_a_workbook_has_are_refused():
+    most = [SheetXml("", name=f"S{number}") for number in range(limits.SHEETS_PER_FILE - 1)]
+    sheet = SheetXml(row(1, inline("A1", "Ada")))
+    assert rows_of(xlsx(*most, sheet)) == [["Ada"]]
+    with pytest.raises(FileTooLarge, match="more than 1,000 sheets"):
+        rows_of(xlsx(*most, sheet, sheet))
+
+
 def test_hidden_and_filtered_rows_are_data():
     rows = f'<row r="1" hidden="1">{inline("A1", "Ada")}</row>'
     head = '<cols><col min="1" max="1" hidden="1"/></cols>'

@@ -9,7 +9,7 @@ from typing import Literal
 from leadintake import limits
 from leadintake.errors import FileTooLarge, LeadintakeError, UnreadableFile
 from leadintake.tabular.losses import Losses, cell_name
-from leadintake.tabular.sheets import Row, SheetEntry, Workbook
+from leadintake.tabular.sheets import Row, SheetEntry, Workbook, too_wide
 
 _NAMED_SHEETS = 5
 _ROOM_ABOVE = 1_000
@@ -114,6 +114,8 @@ def _limited(rows: Iterable[Row], most_rows: int) -> Iterator[Row]:
             row.pop()
         if not row:
             continue
+        if len(row) > limits.COLUMNS_PER_FILE:
+            raise too_wide(line, len(row) - 1)
         size = sum(map(len, row))
         if size > limits.CELL_CHARACTERS:
             _refuse_long_cell(line, row)
