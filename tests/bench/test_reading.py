@@ -55,7 +55,8 @@ def test_reading_ten_megabytes(share_quoted: float, capsys: pytest.CaptureFixtur
     # In turn, so that what else the machine does falls on all of them alike.
     rounds = [{name: seconds(act) for name, act in readers.items()} for _ in range(ROUNDS)]
     with capsys.disabled():
-        print(f"\n{len(data) / 1_048_576:.1f} MB, {ROWS:,} rows, quotes in {share_quoted:.0%} of the rows")  # noqa: T201 - the figures
+        size = len(data) / 1_048_576
+        print(f"\n{size:.1f} MB, {ROWS:,} rows, quotes in {share_quoted:.0%} of the rows")  # noqa: T201 - the figures
         for name in readers:
             ratio = median(one["a preview's table"] / one[name] for one in rounds)
             took = median(one[name] for one in rounds)
