@@ -24,7 +24,8 @@ def people(share_quoted: float) -> bytes:
     for number in range(ROWS):
         company = f'"Acme {number % 999}, Inc"' if chance.random() < share_quoted else f"Acme {number % 999}"
         lines.append(
-            f"{number},Jane{number},Müller{number},jane{number}@acme{number % 999}.com,{company},acme{number % 999}.com,"
+            f"{number},Jane{number},Müller{number},jane{number}@acme{number % 999}.com,{company},"
+            f"acme{number % 999}.com,"
             f"VP of Sales,Köln,Germany,https://www.linkedin.com/in/jane-{number}-{chance.randrange(10**6)},"
             f"+49 30 {chance.randrange(10**7)},met at the fair in hall {chance.randrange(30)} and asked for a call"
         )
