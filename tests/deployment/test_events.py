@@ -31,13 +31,13 @@ def read(path: Path) -> dict[str, Any]:
     return json.loads(path.read_text("utf-8"))
 
 
-def routes(functions: dict[str, dict[str, Any]]) -> dict[str, str]:
-    """Tell which function's folder stands behind which path."""
-    found: dict[str, str] = {}
+def routes(functions: dict[str, dict[str, Any]]) -> dict[tuple[str, str], str]:
+    """Tell which function's folder stands behind which path and method."""
+    found: dict[tuple[str, str], str] = {}
     for function in functions.values():
         for event in function["Properties"].get("Events", {}).values():
             if event["Type"] == "Api":
-                found[event["Properties"]["Path"]] = folder_of(function)
+                found[event["Properties"]["Path"], event["Properties"]["Method"]] = folder_of(function)
     return found
 
 
@@ -59,7 +59,8 @@ def test_every_operation_of_the_api_has_its_event() -> None:
 @pytest.mark.parametrize("path", HTTP, ids=name_of)
 def test_an_http_event_fits_the_template(path: Path, functions: dict[str, dict[str, Any]]) -> None:
     event = read(path)
-    assert routes(functions)[event["resource"]] == path.parent.name
+    known, resource = routes(functions), event["resource"]
+    assert known.get((resource, event["httpMethod"]), known.get((resource, "ANY"))) == path.parent.name
     assert event["httpMethod"].lower() == path.stem
     assert event["requestContext"]["resourcePath"] == event["resource"]
     assert event["requestContext"]["httpMethod"] == event["httpMethod"]

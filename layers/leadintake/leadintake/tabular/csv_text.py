@@ -19,6 +19,13 @@ class CsvText(NamedTuple):
     rows: Iterator[list[str]]
 
 
+class NumberedRows(NamedTuple):
+    """A table whose rows know their place."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[tuple[int, list[str]]]
+
+
 class _Rows:
     """Takes rows as the csv module writes them, and ends them as the contract wants."""
 
@@ -48,6 +55,21 @@ def read_csv_text(text: str) -> CsvText:
     records = csv.reader(io.StringIO(text, newline=""))
     columns = tuple(next(records, ()))
     return CsvText(columns, _as_wide_as(len(columns), records))
+
+
+def read_numbered(encoded: bytes) -> NumberedRows:
+    """Read a table back with the number that a spreadsheet gives each row; rows are at least as wide as the header."""
+    # Not a StringIO, which keeps four bytes for each character.
+    records = enumerate(csv.reader(io.TextIOWrapper(io.BytesIO(encoded), "utf-8", newline="")), 1)
+    columns = next((tuple(record) for _, record in records if not is_blank_row(record)), ())
+    return NumberedRows(columns, _numbered(len(columns), records))
+
+
+def _numbered(width: int, records: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    for number, record in records:
+        if not is_blank_row(record):
+            missing = width - len(record)
+            yield number, record + [""] * missing if missing > 0 else record
 
 
 def _as_wide_as(width: int, records: Iterator[list[str]]) -> Iterator[list[str]]:

@@ -1,0 +1,1 @@
+"""What every import shares: files, layouts, columns, the fate of each row, and what is said of it all."""
