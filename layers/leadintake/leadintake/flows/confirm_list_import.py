@@ -13,7 +13,6 @@ from leadintake.importing.files import SentFile, open_file
 from leadintake.importing.layouts import Layout, layout_of
 from leadintake.importing.records import ImportRecord
 from leadintake.importing.stopwatch import Stopwatch
-from leadintake.importing.value_types import value_type
 from leadintake.kinds.people.deciding import PeopleDecision, decide
 from leadintake.kinds.people.employers import EmployersDecision, decide_employers, wanted_domains
 from leadintake.kinds.people.exclusions import NOTHING
@@ -102,8 +101,7 @@ def _make_columns(one: _Import, file: _File) -> _Columns:
     customs = file.layout.customs
     known = columns.custom_person_columns(one.ws, one.list_id)
     room = limits.COLUMNS_PER_LIST - columns.count_columns(one.ws, one.list_id, None)
-    types = [value_type(row.cells[place] for row in file.incoming.people) for place in range(len(customs))]
-    plan = plan_columns(customs, types, [column.name for column in known], room)
+    plan = plan_columns(customs, file.incoming.value_types(), [column.name for column in known], room)
     made = columns.insert_columns(one.ws, one.list_id, plan.new)
     return _Columns(
         column_ids(customs, {column.name: column.id for column in known} | made),

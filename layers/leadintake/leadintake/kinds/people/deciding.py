@@ -79,7 +79,7 @@ class PeopleDecision:
         return [standing for standing in self._standings() if any(True for _ in standing.changes())]
 
     def _standings(self) -> list[Standing]:
-        return sorted({id(one.standing): one.standing for one in self.accepted}.values(), key=lambda s: s.touched_by)
+        return sorted({id(one.standing): one.standing for one in self.accepted}.values(), key=lambda s: s.age)
 
 
 def decide(

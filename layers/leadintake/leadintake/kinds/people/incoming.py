@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from leadintake.importing.layouts import Layout
+from leadintake.importing.value_types import ValueType, value_type
 from leadintake.kinds.people.firmographics import firmographic_positions
 from leadintake.kinds.people.person import Person
 from leadintake.matching.domains import normalise_domain
@@ -47,6 +48,11 @@ class IncomingPeople:
     people: tuple[IncomingPerson, ...]
     firmographic_fields: tuple[str, ...]
     warnings: tuple[str, ...]
+
+    def value_types(self) -> list[ValueType]:
+        """Tell what kind of values each custom column of the layout holds."""
+        places = range(len(self.people[0].cells))
+        return [value_type(row.cells[place] for row in self.people) for place in places]
 
 
 def read_people(columns: Sequence[str], rows: Iterable[tuple[int, list[str]]], layout: Layout) -> IncomingPeople:
