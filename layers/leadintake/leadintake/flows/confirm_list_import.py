@@ -11,6 +11,7 @@ from leadintake.importing.custom_columns import column_ids, not_made, plan_colum
 from leadintake.importing.fates import affected_rows, tally
 from leadintake.importing.files import SentFile, open_file
 from leadintake.importing.layouts import Layout, layout_of
+from leadintake.importing.memory import nothing_thrown_away
 from leadintake.importing.records import ImportRecord
 from leadintake.importing.stopwatch import Stopwatch
 from leadintake.kinds.people.deciding import PeopleDecision, decide
@@ -71,8 +72,8 @@ class _Import:
 
 def confirm_list_import(ws: Workspace, list_id: UUID, request: ConfirmListImport) -> ListImportResult:
     """Merge people whom the list knows and add the others."""
-    one = _Import(ws, list_id, request, Stopwatch())
-    with in_time():
+    one = _Import(ws, list_id, request, Stopwatch(limits.IMPORT_SECONDS))
+    with in_time(), nothing_thrown_away():
         _require_list(exists=lists.list_exists(ws, list_id))
         with one.watch.phase("read"):
             file = _read(one)

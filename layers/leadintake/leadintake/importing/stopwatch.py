@@ -4,14 +4,13 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
-from leadintake import limits
 from leadintake.errors import ImportTooLong
 
 
 class Stopwatch:
     """Counts down the time of one request."""
 
-    def __init__(self, seconds: float = limits.IMPORT_SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._ends = clock() + seconds
         self.milliseconds: dict[str, int] = {}

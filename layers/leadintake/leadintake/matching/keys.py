@@ -1,6 +1,5 @@
 """The keys a person or company is found by. Changing how one is made means re-keying stored rows in a migration."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from leadintake.matching.linkedin import linkedin_person
@@ -27,8 +26,7 @@ class PersonTraits(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class PersonKeys:
+class PersonKeys(NamedTuple):
     """One key for each way of recognising a person; None where a field it needs is blank."""
 
     linkedin: str | None

@@ -57,7 +57,7 @@ def fill_people(ws: Workspace, list_id: UUID, standings: Sequence[Standing]) -> 
 
 
 def _staged(standing: Standing) -> tuple[Any, ...]:
-    person, keys = standing.person, standing.traits.keys
+    person, keys = standing.person, standing.keys
     return (
         standing.id,
         person.linkedin_url,

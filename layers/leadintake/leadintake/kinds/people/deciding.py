@@ -10,10 +10,12 @@ from leadintake.kinds.people.exclusions import Exclusions
 from leadintake.kinds.people.incoming import IncomingPerson
 from leadintake.kinds.people.merging import cell_changes, changes_of, merged, merged_cells
 from leadintake.kinds.people.person import Person
-from leadintake.matching.keys import PersonTraits
+from leadintake.matching.keys import PersonKeys, PersonTraits
 from leadintake.matching.roster import Match, Roster
 
 _YOUNGER_THAN_ALL_ROWS = 1 << 62
+_NOT_YET = 1 << 62
+"""More than any line."""
 
 
 class KnownPerson(NamedTuple):
@@ -34,6 +36,7 @@ class Standing:
     age: int
     person: Person
     traits: PersonTraits
+    keys: PersonKeys
     cells: dict[str, Any]
     company_id: UUID | None
     before: KnownPerson | None
@@ -139,12 +142,13 @@ class _Decider:
         before = standing.traits
         standing.person, standing.cells, standing.traits = person, cells, person.traits
         if standing.traits != before:
+            standing.keys = standing.traits.keys
             self._roster.add(standing, traits_before=before)
 
     def _add(self, row: IncomingPerson) -> Fate:
         cells = merged_cells({}, self._column_ids, row.cells) if row.cells else {}
         age = _YOUNGER_THAN_ALL_ROWS + row.line
-        standing = Standing(self._new_id(), age, row.person, row.traits, cells, None, None, row.line)
+        standing = Standing(self._new_id(), age, row.person, row.traits, row.keys, cells, None, None, row.line)
         self._roster.add(standing)
         self.decision.accepted.append(Accepted(row, standing))
         return Fate(row.line, "imported", row_id=standing.id)
@@ -156,6 +160,15 @@ class _Decider:
 
 
 def _standing(known: KnownPerson) -> Standing:
+    traits = known.person.traits
     return Standing(
-        known.id, known.ordinal, known.person, known.person.traits, known.cells, known.company_id, known, 1 << 62
+        id=known.id,
+        age=known.ordinal,
+        person=known.person,
+        traits=traits,
+        keys=traits.keys,
+        cells=known.cells,
+        company_id=known.company_id,
+        before=known,
+        touched_by=_NOT_YET,
     )

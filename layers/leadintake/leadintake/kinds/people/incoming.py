@@ -10,7 +10,7 @@ from leadintake.importing.value_types import ValueType, value_type
 from leadintake.kinds.people.firmographics import firmographic_positions
 from leadintake.kinds.people.person import Person
 from leadintake.matching.domains import normalise_domain
-from leadintake.matching.keys import PersonTraits, full_name_of
+from leadintake.matching.keys import PersonKeys, PersonTraits, full_name_of
 from leadintake.matching.linkedin import linkedin_person
 from leadintake.matching.text import is_blank, text_key
 
@@ -24,6 +24,7 @@ class IncomingPerson(NamedTuple):
     line: int
     person: Person
     traits: PersonTraits
+    keys: PersonKeys
     cells: tuple[str | None, ...]
     """What it brings for each custom column of the layout."""
     firmographics: tuple[str | None, ...]
@@ -90,7 +91,9 @@ class _Reader:
         )
         name = text_key(full_name_of(full_name, first_name, last_name))
         traits = PersonTraits(address.key if address else "", name, self._key(company), self._key(location))
-        return IncomingPerson(line, person, traits, _values(row, self._customs), _values(row, self._firmographics))
+        return IncomingPerson(
+            line, person, traits, traits.keys, _values(row, self._customs), _values(row, self._firmographics)
+        )
 
     def _domain_of(self, value: str | None) -> str | None:
         domain = self._domain(value) if value else None

@@ -59,7 +59,7 @@ def sought_by(people: Sequence[IncomingPerson]) -> Sought:
     """Gather the keys of a file."""
     companies = {row.traits.company: row.person.company for row in people if row.traits.company}
     return Sought(
-        keys=[row.traits.keys for row in people],
+        keys=[row.keys for row in people],
         domains=frozenset(row.person.domain for row in people if row.person.domain),
         company_names=frozenset(key for name in companies.values() if (key := name_key(name)) is not None),
     )
