@@ -10,6 +10,7 @@ from leadintake.errors import NotFound
 from leadintake.importing.custom_columns import column_ids, not_made, plan_columns
 from leadintake.importing.fates import affected_rows, tally
 from leadintake.importing.files import SentFile, open_file
+from leadintake.importing.ids import ascending_ids
 from leadintake.importing.layouts import Layout, layout_of
 from leadintake.importing.memory import nothing_thrown_away
 from leadintake.importing.records import ImportRecord
@@ -136,19 +137,19 @@ def _decide(one: _Import, file: _File, made: _Columns) -> PeopleDecision:
         exclusions = people_matches.exclusions_of(one.ws, one.list_id, sought) if keeps_out else NOTHING
         known = people_matches.known_people(one.ws, one.list_id, sought)
     with one.watch.phase("decide"):
-        return decide(people, known, exclusions, made.ids, uuid4)
+        return decide(people, known, exclusions, made.ids, ascending_ids())
 
 
 def _decide_employers(one: _Import, file: _File, decision: PeopleDecision) -> EmployersDecision:
     known = companies.companies_by_domain(one.ws, one.list_id, wanted_domains(decision.accepted))
-    return decide_employers(decision.accepted, known, file.incoming.firmographic_fields, uuid4)
+    return decide_employers(decision.accepted, known, file.incoming.firmographic_fields, ascending_ids())
 
 
 def _write(one: _Import, decision: PeopleDecision, employers: EmployersDecision) -> None:
     companies.insert_employers(one.ws, one.list_id, employers.created)
     companies.fill_companies(one.ws, one.list_id, employers.filled)
     people_writes.fill_people(one.ws, one.list_id, decision.filled())
-    people_writes.insert_people(one.ws, one.list_id, decision.added())
+    people_writes.insert_people(one.ws, one.list_id, one.id, decision.added())
 
 
 def _result(
@@ -173,7 +174,7 @@ def _result(
 
 
 def _record(one: _Import, file: _File, made: _Columns, decision: PeopleDecision, employers: EmployersDecision) -> None:
-    imports.insert_ledger(one.ws, one.id, decision.fates)
+    imports.insert_ledger(one.ws, one.id, [fate for fate in decision.fates if fate.outcome != "imported"])
     imports.insert_journal(one.ws, one.id, journal_of(made.made, employers, decision.filled()))
     mappings.remember_mapping(one.ws, "people", header_set(file.sent.columns), one.request.mapping)
 

@@ -41,7 +41,7 @@ class Roster(Generic[M]):
     def find(self, person: PersonTraits) -> Match[M] | None:
         """Recognise a person: the first pass that knows anybody decides, and in it the oldest."""
         for one, groups in self._groups:
-            group = groups.get(key) if (key := one.key(person)) is not None else None
+            group = groups.get(one.key(person))
             found = group.oldest_that_may_be(person) if group else None
             if found is not None:
                 return Match(found, one.name)

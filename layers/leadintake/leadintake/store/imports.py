@@ -40,7 +40,7 @@ def insert_import(ws: Workspace, record: ImportRecord) -> None:
 
 
 def insert_ledger(ws: Workspace, import_id: UUID, fates: Sequence[Fate]) -> None:
-    """Enter what became of each row of the file."""
+    """Enter what became of rows of the file."""
     columns = "line integer, outcome text, reason text, met_by text, row_id uuid, changes jsonb"
     stage(ws, "new_ledger", columns, (_ledger_row(fate) for fate in fates))
     ws.ask(

@@ -1,7 +1,8 @@
 """Who of an account may be one of the people of a file: found by indexed keys, never by reading a list."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any, LiteralString
+from typing import Any, LiteralString, NamedTuple
 from uuid import UUID
 
 from leadintake.kinds.people.deciding import KnownPerson
@@ -14,6 +15,9 @@ from leadintake.store.workspace import Workspace
 
 CROWD = 32
 """A name that more people of a list have is looked up again, by company and location; so memory stays bounded."""
+
+FEW = 4
+"""The same for people of other lists."""
 
 _PERSON: LiteralString = """
     r.linkedin_url, r.first_name, r.last_name, r.full_name, r.headline, r.company, r.location, r.domain
@@ -62,26 +66,39 @@ CANDIDATES: LiteralString = f"""
     ) as r
 """
 ELSEWHERE_BY_ADDRESS: LiteralString = f"""
-    select r.id, r.ordinal, {_PERSON} from sought_addresses s cross join lateral (
+    select s.key, r.id, r.ordinal, {_PERSON} from sought_addresses s cross join lateral (
         select * from list_rows
         where account_id = %(account)s and linkedin_key = s.key and list_id <> %(list)s
         limit 1
     ) as r
 """
-ELSEWHERE_BY_COMPANY: LiteralString = f"""
-    select r.id, r.ordinal, {_PERSON} from sought_companies s cross join lateral (
-        select distinct on (linkedin_key is null) * from list_rows
-        where account_id = %(account)s and name_company_key = s.key and list_id <> %(list)s
-        order by linkedin_key is null, ordinal
-    ) as r
-"""
-ELSEWHERE_BY_LOCATION: LiteralString = f"""
-    select r.id, r.ordinal, {_PERSON} from sought_locations s cross join lateral (
-        select distinct on (linkedin_key is null) * from list_rows
-        where account_id = %(account)s and name_location_key = s.key and list_id <> %(list)s
-        order by linkedin_key is null, ordinal
-    ) as r
-"""
+
+
+class Elsewhere(NamedTuple):
+    """How people of other lists are found by one key: a few of them, or of a crowd the oldest two that matter."""
+
+    staged: LiteralString
+    few: LiteralString
+    crowd: LiteralString
+
+
+def _elsewhere(key: LiteralString, staged: LiteralString) -> Elsewhere:
+    here: LiteralString = f"account_id = %(account)s and {key} = s.key and list_id <> %(list)s"
+    found: LiteralString = f"select s.key, r.id, r.ordinal, {_PERSON} from {staged}"
+    return Elsewhere(
+        staged,
+        f"{found} s cross join lateral (select * from list_rows where {here} limit %(few)s + 1) as r",
+        f"""
+        {found}_crowded s cross join lateral (
+            select distinct on (linkedin_key is null) * from list_rows where {here}
+            order by linkedin_key is null, ordinal
+        ) as r
+        """,
+    )
+
+
+ELSEWHERE_BY_COMPANY = _elsewhere("name_company_key", "sought_companies")
+ELSEWHERE_BY_LOCATION = _elsewhere("name_location_key", "sought_locations")
 
 
 def stage_sought(ws: Workspace, sought: Sought) -> None:
@@ -118,15 +135,25 @@ def _people_of_other_lists(ws: Workspace, list_id: UUID, sought: Sought) -> Iter
     others: LiteralString = "select from lists where account_id = %(account)s and id <> %(list)s limit 1"
     if not ws.ask(others, list=list_id).rowcount:
         return []
-    stage(ws, "sought_companies", "key bigint", zip(sought.name_companies, strict=True))
-    stage(ws, "sought_locations", "key bigint", zip(sought.name_locations, strict=True))
-    queries = (ELSEWHERE_BY_ADDRESS, ELSEWHERE_BY_COMPANY, ELSEWHERE_BY_LOCATION)
-    found = [_outsider(record) for query in queries for record in ws.read(query, list=list_id)]
-    return {one.id: one for one in found}.values()
+    found = ws.read(ELSEWHERE_BY_ADDRESS, list=list_id).fetchall()
+    found += _by_key(ws, list_id, ELSEWHERE_BY_COMPANY, sought.name_companies)
+    found += _by_key(ws, list_id, ELSEWHERE_BY_LOCATION, sought.name_locations)
+    return {one.id: one for one in map(_outsider, found)}.values()
+
+
+def _by_key(ws: Workspace, list_id: UUID, by: Elsewhere, keys: Iterable[int]) -> list[tuple[Any, ...]]:
+    stage(ws, by.staged, "key bigint", zip(keys, strict=True))
+    found = ws.read(by.few, list=list_id, few=FEW).fetchall()
+    crowded = [key for key, many in Counter(key for key, *_ in found).items() if many > FEW]
+    if not crowded:
+        return found
+    stage(ws, f"{by.staged}_crowded", "key bigint", zip(crowded, strict=True))
+    # Those of a crowd that were found first may be any: they do no harm, the oldest are asked for now.
+    return found + ws.read(by.crowd, list=list_id).fetchall()
 
 
 def _outsider(record: Sequence[Any]) -> Outsider:
-    row_id, ordinal, *person = record
+    _, row_id, ordinal, *person = record
     return Outsider(row_id, ordinal, Person(*person).traits)
 
 

@@ -16,14 +16,14 @@ _COLUMNS: LiteralString = """
     linkedin_key, name_company_key, name_location_key, name_key, company_row_id, cells
 """
 _STAGED: LiteralString = """
-    id uuid, linkedin_url text, first_name text, last_name text, full_name text, headline text, company text,
-    location text, domain text, linkedin_key text, name_company_key bigint, name_location_key bigint, name_key bigint,
-    company_row_id uuid, cells jsonb
+    line integer, id uuid, linkedin_url text, first_name text, last_name text, full_name text, headline text,
+    company text, location text, domain text, linkedin_key text, name_company_key bigint, name_location_key bigint,
+    name_key bigint, company_row_id uuid, cells jsonb
 """
 
 
-def insert_people(ws: Workspace, list_id: UUID, standings: Sequence[Standing]) -> None:
-    """Add people at the end of a list, in their order."""
+def insert_people(ws: Workspace, list_id: UUID, import_id: UUID, standings: Sequence[Standing]) -> None:
+    """Add people at the end of a list, in their order, and enter them in the ledger of the import."""
     if not standings:
         return
     stage(ws, "new_people", _STAGED, map(_staged, standings))
@@ -33,6 +33,14 @@ def insert_people(ws: Workspace, list_id: UUID, standings: Sequence[Standing]) -
         select {_COLUMNS}, %(account)s, %(list)s, 'import' from new_people
         """,
         list=list_id,
+    )
+    # From where they are already: staged once more they would cost as much again.
+    ws.ask(
+        """
+        insert into import_rows (account_id, import_id, line, outcome, row_id)
+        select %(account)s, %(import)s, line, 'imported', id from new_people
+        """,
+        **{"import": import_id},
     )
 
 
@@ -59,6 +67,7 @@ def fill_people(ws: Workspace, list_id: UUID, standings: Sequence[Standing]) -> 
 def _staged(standing: Standing) -> tuple[Any, ...]:
     person, keys = standing.person, standing.keys
     return (
+        standing.line,
         standing.id,
         person.linkedin_url,
         person.first_name,

@@ -44,6 +44,11 @@ class Standing:
     touched_by: int
     """The first line of the file that speaks of it."""
 
+    @property
+    def line(self) -> int | None:
+        """Tell which line of the file has added it; None for a row that was there before."""
+        return None if self.before else self.age - _YOUNGER_THAN_ALL_ROWS
+
     def changes(self) -> Iterator[Change]:
         """List what the file has filled in a row that was there before."""
         if self.before is None:

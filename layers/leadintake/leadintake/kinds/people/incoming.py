@@ -1,16 +1,17 @@
 """People as a file brings them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from leadintake.importing.layouts import Layout
 from leadintake.importing.value_types import ValueType, value_type
 from leadintake.kinds.people.firmographics import firmographic_positions
-from leadintake.kinds.people.person import Person
+from leadintake.kinds.people.person import FIELDS, Person
 from leadintake.matching.domains import normalise_domain
-from leadintake.matching.keys import PersonKeys, PersonTraits, full_name_of
+from leadintake.matching.keys import PersonKeys, PersonTraits
 from leadintake.matching.linkedin import linkedin_person
 from leadintake.matching.text import is_blank, text_key
 
@@ -66,7 +67,10 @@ def read_people(columns: Sequence[str], rows: Iterable[tuple[int, list[str]]], l
 
 class _Reader:
     def __init__(self, layout: Layout, firmographics: Sequence[int]) -> None:
-        self._fields = layout.fields
+        # What is not mapped is read from a blank cell behind the last one: 100,000 rows are read without looking it up.
+        self._fields: Callable[[list[str]], tuple[str, ...]] = itemgetter(
+            *(layout.fields.get(name, -1) for name in FIELDS)
+        )
         self._customs = tuple(custom.position for custom in layout.customs)
         self._firmographics = firmographics
         self._bad_urls = self._bad_domains = 0
@@ -74,30 +78,33 @@ class _Reader:
         self._key = lru_cache(_REMEMBERED)(text_key)
 
     def person(self, line: int, row: list[str]) -> IncomingPerson:
-        field = {name: _value(row[place]) for name, place in self._fields.items()}.get
-        first_name, last_name, full_name = field("first_name"), field("last_name"), field("full_name")
-        company, location = field("company"), field("location")
-        address = linkedin_person(field("linkedin_url"))
-        self._bad_urls += address is None and field("linkedin_url") is not None
+        row.append("")
+        url, first_name, last_name, full_name, headline, company, location, domain = map(_value, self._fields(row))
+        address = linkedin_person(url)
+        if address is None and url:
+            self._bad_urls += 1
         person = Person(
-            linkedin_url=address.url if address else None,
-            first_name=first_name,
-            last_name=last_name,
-            full_name=full_name,
-            headline=field("headline"),
-            company=company,
-            location=location,
-            domain=self._domain_of(field("domain")),
+            address.url if address else None,
+            first_name,
+            last_name,
+            full_name,
+            headline,
+            company,
+            location,
+            self._domain_of(domain),
         )
-        name = text_key(full_name_of(full_name, first_name, last_name))
+        name = text_key(full_name or " ".join(filter(None, (first_name, last_name))))
         traits = PersonTraits(address.key if address else "", name, self._key(company), self._key(location))
         return IncomingPerson(
             line, person, traits, traits.keys, _values(row, self._customs), _values(row, self._firmographics)
         )
 
     def _domain_of(self, value: str | None) -> str | None:
-        domain = self._domain(value) if value else None
-        self._bad_domains += domain is None and value is not None
+        if value is None:
+            return None
+        domain = self._domain(value)
+        if domain is None:
+            self._bad_domains += 1
         return domain
 
     def warnings(self) -> Iterator[str]:

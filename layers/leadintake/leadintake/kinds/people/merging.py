@@ -5,10 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from leadintake.importing.fates import Change
-from leadintake.kinds.people.person import Person
+from leadintake.kinds.people.person import FIELDS, Person
 from leadintake.matching.text import is_blank
-
-FIELDS = tuple(Person.__dataclass_fields__)
 
 
 def merged(known: Person, incoming: Person) -> Person:

@@ -44,6 +44,9 @@ class Person:
         return self.linkedin_url is not None or self.shown_name is not None
 
 
+FIELDS = tuple(Person.__dataclass_fields__)
+
+
 def changed_by_hand(person: Person, fields: PersonFields) -> Person:
     """Put the fields that were sent in the place of the old ones."""
     sent = {name: _blank_is_none(getattr(fields, name)) for name in fields.model_fields_set if name != "cells"}
