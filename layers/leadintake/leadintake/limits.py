@@ -70,3 +70,10 @@ PREVIEW_ROWS = 5
 SAMPLE_ROWS = 200
 """So many rows of a file are looked at to tell what is in its columns."""
 MAPPING_KEYS = 1_000
+
+IMPORT_SECONDS = 24
+"""So long a confirm may take, waiting included: API Gateway gives up after 29 seconds."""
+TURN_SECONDS = 10
+"""So long a confirm waits for the other imports of its account …"""
+IMPORTS_AT_ONCE = 8
+"""… of which there may be so many, the one that runs included."""

@@ -1,6 +1,5 @@
 """A caller's file becomes a table, whatever it is."""
 
-import re
 from dataclasses import asdict, replace
 from typing import Any, Literal
 
@@ -13,13 +12,12 @@ from leadintake.tabular.encodings import decoded
 from leadintake.tabular.formats import format_of
 from leadintake.tabular.isolated import read_isolated
 from leadintake.tabular.records import read_records
+from leadintake.tabular.storable import UNSTORABLE, has_unstorable
 from leadintake.tabular.table import FileFacts, Table
 from leadintake.tabular.workbook import read_workbook
 
 EXTENSIONS = (".csv", ".xls", ".xlsx")
 _ACCEPTED = f"{', '.join(EXTENSIONS[:-1])} and {EXTENSIONS[-1]}"
-# Neither JSON nor the database can hold them.
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def read_table(data: bytes, file_name: str) -> Table:
@@ -82,8 +80,8 @@ def _table(
     assembled: Assembled, repairs: Repairs, encoding: str | None, delimiter: str | None, lines_before: int = 0
 ) -> Table:
     text = assembled.text()
-    if _has_unstorable(text):
-        removed = len(_UNSTORABLE.findall(text))
+    if has_unstorable(text):
+        removed = len(UNSTORABLE.findall(text))
         return _table(
             _storable(assembled), replace(repairs, removed_characters=removed), encoding, delimiter, lines_before
         )
@@ -100,18 +98,7 @@ def _table(
     )
 
 
-def _has_unstorable(text: str) -> bool:
-    # Twenty times as fast as the pattern, which is only needed where something is wrong.
-    if "\x00" in text:
-        return True
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return True
-    return False
-
-
 def _storable(assembled: Assembled) -> Assembled:
-    columns = tuple(_UNSTORABLE.sub("", column) for column in assembled.columns)
-    rows = [[_UNSTORABLE.sub("", cell) for cell in row] for row in assembled.rows]
+    columns = tuple(UNSTORABLE.sub("", column) for column in assembled.columns)
+    rows = [[UNSTORABLE.sub("", cell) for cell in row] for row in assembled.rows]
     return replace(assembled, columns=columns, rows=rows)
