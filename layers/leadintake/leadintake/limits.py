@@ -42,7 +42,7 @@ HEADER_CHARACTERS = 255
 CELL_CHARACTERS = TEXT_CHARACTERS
 SHEETS_PER_FILE = 1_000
 """One is read; but each is looked into, to tell which has data."""
-TABLE_CHARACTERS = 67_108_864
+TABLE_CHARACTERS = 50_331_648
 """All the text that one file may hold: a single long text that a million cells share would be 32 GB."""
 ARCHIVE_ENTRIES = 10_000
 """Files inside an .xlsx: a sheet, its styles and texts, and every picture."""
