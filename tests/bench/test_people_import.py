@@ -83,9 +83,7 @@ class Bench:
         return {**taken, "server": cpu_of_postgres(self.database.owner) - before}
 
 
-@pytest.mark.parametrize(
-    ("size", "known"), [(10_000, 0), (10_000, 100_000), (100_000, 0), (100_000, 100_000)], ids=str
-)
+@pytest.mark.parametrize(("size", "known"), [(10_000, 0), (10_000, 100_000), (100_000, 0), (100_000, 100_000)], ids=str)
 def test_an_import_is_measured_against_the_floor(
     database: Prepared, tmp_path: Path, capsys: pytest.CaptureFixture[str], size: int, known: int
 ):

@@ -48,7 +48,7 @@ WARNINGS = 50
 """So many warnings are told in one answer."""
 SHEETS_PER_FILE = 1_000
 """One is read; but each is looked into, to tell which has data."""
-TABLE_CHARACTERS = 67_108_864
+TABLE_CHARACTERS = 50_331_648
 """All the text that one file may hold: a single long text that a million cells share would be 32 GB."""
 ARCHIVE_ENTRIES = 10_000
 """Files inside an .xlsx: a sheet, its styles and texts, and every picture."""

@@ -64,6 +64,10 @@ def test_rows_and_cells_without_places_follow_one_another():
     assert rows_of(xlsx(rows)) == [["1", "", "3"], [], ["4"]]
 
 
+def test_a_row_in_a_row_is_there_once():
+    assert rows_of(xlsx('<row r="1"><row r="2"><c r="A2"><v>1</v></c></row></row>')) == [[], ["1"]]
+
+
 def test_what_only_has_a_style_is_not_there():
     rows = row(1, number("A1", 1), '<c r="XFD1" s="1"/>') + row(2, '<c r="A2" s="1"/>') + '<row r="1048576" s="1"/>'
     assert rows_of(xlsx(rows, formats=["0%"])) == [["1"]]
@@ -84,6 +88,7 @@ def test_what_only_has_a_style_is_not_there():
         ('<c r="A1" t="n"><v>5</v></c>', "5"),
         ('<c r="A1"><v>N/A</v></c>', "N/A"),
         ('<c r="A1"><v>1_000</v></c>', "1_000"),
+        ('<c r="A1"><v>Ada &amp; Grace</v></c>', "Ada & Grace"),
         ('<c r="A1" t="b"><v>1</v></c>', "TRUE"),
         ('<c r="A1" t="b"><v>0</v></c>', "FALSE"),
         ('<c r="A1" t="d"><v>2024-03-15T10:30:00.000</v></c>', "2024-03-15 10:30:00"),

@@ -159,7 +159,7 @@ def test_a_dimension_is_not_trusted():
 
 
 def test_a_text_that_many_cells_share_is_refused_before_it_is_written_out():
-    with pytest.raises(FileTooLarge, match="64 MB of text"):
+    with pytest.raises(FileTooLarge, match="48 MB of text"):
         read_isolated("tests.reading:as_csv", long_texts(30_000), "x", memory_bytes=MEMORY)
 
 
