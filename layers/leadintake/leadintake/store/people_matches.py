@@ -69,6 +69,7 @@ ELSEWHERE_BY_ADDRESS: LiteralString = f"""
     select s.key, r.id, r.ordinal, {_PERSON} from sought_addresses s cross join lateral (
         select * from list_rows
         where account_id = %(account)s and linkedin_key = s.key and list_id <> %(list)s
+        order by ordinal
         limit 1
     ) as r
 """
