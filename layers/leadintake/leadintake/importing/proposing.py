@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from leadintake.importing.layouts import EXISTING, NEW
 from leadintake.mapping.engine import propose
 from leadintake.mapping.memory import Remembered, left_empty, recalled
 from leadintake.mapping.model_pass import Ask, ask_the_model
@@ -10,8 +11,6 @@ from leadintake.mapping.plausibility import plausible_in
 from leadintake.mapping.proposal import Kind, Proposal, Proposals
 from leadintake.matching.text import text_key
 from leadintake.tabular.table import Table
-
-EXISTING, NEW = "column:", "new:"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from typing import Literal
 
 from leadintake import limits
 from leadintake.errors import FileTooLarge, LeadintakeError, UnreadableFile
-from leadintake.tabular.losses import Losses, cell_name
+from leadintake.tabular.losses import Losses
+from leadintake.tabular.refusals import cell_too_long
 from leadintake.tabular.sheets import Row, SheetEntry, Workbook, too_wide
 
 _NAMED_SHEETS = 5
@@ -133,10 +134,7 @@ def _limited(rows: Iterable[Row], most_rows: int) -> Iterator[Row]:
 def _refuse_long_cell(line: int, row: list[str]) -> None:
     for column, text in enumerate(row):
         if len(text) > limits.CELL_CHARACTERS:
-            raise FileTooLarge(
-                f"Line {line}, column {column + 1} (cell {cell_name(line, column)}) has {len(text):,} characters; a"
-                f" cell can have {limits.CELL_CHARACTERS:,}."
-            )
+            raise cell_too_long(line, column + 1)
 
 
 def _notes(read: SheetEntry, others: list[SheetEntry]) -> tuple[str, ...]:
