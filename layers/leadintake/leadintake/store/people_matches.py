@@ -57,11 +57,13 @@ OF_CROWDS: LiteralString = """
     ) as r
     where r.place = 1 or (r.is_free and r.place <= s.free)
 """
+# Not `list_id = …`: of a table that was never analyzed the planner would take the index of a list's order, which it
+# thinks as short as the primary key, and read the whole list for every candidate.
 CANDIDATES: LiteralString = f"""
     select r.id, r.ordinal, r.cells, r.company_row_id, {_PERSON}
     from (select distinct id from candidates order by id) as c cross join lateral (
         select * from list_rows r
-        where r.account_id = %(account)s and r.list_id = %(list)s and r.id = c.id
+        where r.account_id = %(account)s and r.list_id is not distinct from %(list)s and r.id = c.id
         for no key update
     ) as r
 """
