@@ -76,8 +76,14 @@ def test_every_question_is_answered_by_its_index(importer: Importer, known: int)
         for size in SIZES:
             plans = plans_over(importer, here, sought(size))
             for name, index in ((name, index) for name, _, index in ASKED):
-                # One index and nothing else, for one key at a time: never a scan of what an account has.
-                assert {found for _, found in plans[name] if found} == {index}, (name, size, known, plans[name])
+                # One index and nothing else, for one key at a time: never a scan of what an account has. In an empty
+                # table one index is as good as another.
+                assert not known or {found for _, found in plans[name] if found} == {index}, (
+                    name,
+                    size,
+                    known,
+                    plans[name],
+                )
                 assert not [kind for kind, _ in plans[name] if kind == "Seq Scan"], (name, size, known)
 
 
