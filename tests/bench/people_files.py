@@ -44,7 +44,7 @@ def person(number: int) -> list[str]:
     last = "".join(random.choices(_SYLLABLES, k=4)).capitalize()
     company = random.randrange(20_000)
     return [
-        f"linkedin.com/in/{first.lower()}{last.lower()}{number:x}",
+        f"linkedin.com/in/{first}{last}{number:x}".lower().replace("ü", "u"),
         first,
         last,
         random.choice(("CEO", "Head of Sales", "Engineer")),

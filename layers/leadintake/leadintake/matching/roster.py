@@ -36,14 +36,16 @@ class Roster(Generic[M]):
     """Finds members by what they share with somebody, also while members are added and filled."""
 
     def __init__(self, passes: Sequence[Pass] = PASSES) -> None:
-        self._groups: list[tuple[Pass, dict[Hashable, _Group[M]]]] = [(one, {}) for one in passes]
+        # Nearly everybody is alone under their key: only who is not is kept in a group.
+        self._groups: list[tuple[Pass, dict[Hashable, M | _Group[M]]]] = [(one, {}) for one in passes]
 
     def find(self, person: PersonTraits) -> Match[M] | None:
         """Recognise a person: the first pass that knows anybody decides, and in it the oldest."""
         for one, groups in self._groups:
-            group = groups.get(one.key(person))
-            found = group.oldest_that_may_be(person) if group else None
-            if found is not None:
+            found = groups.get(one.key(person)) if groups else None
+            if isinstance(found, _Group):
+                found = found.oldest_that_may_be(person)
+            if found is not None and not are_two_people(found.traits, person):
                 return Match(found, one.name)
         return None
 
@@ -53,11 +55,11 @@ class Roster(Generic[M]):
             key = one.key(member.traits)
             if key is None or (traits_before is not None and one.key(traits_before) is not None):
                 continue
-            group = groups.get(key)
-            if group is None:
-                groups[key] = _Group(member)
-            else:
-                group.add(member)
+            there = groups.setdefault(key, member)
+            if isinstance(there, _Group):
+                there.add(member)
+            elif there is not member:
+                groups[key] = _Group(there, member)
 
 
 class _Group(Generic[M]):
@@ -65,17 +67,17 @@ class _Group(Generic[M]):
 
     __slots__ = ("_free", "_oldest")
 
-    def __init__(self, first: M) -> None:
-        self._oldest = first
+    def __init__(self, *members: M) -> None:
+        self._oldest = members[0]
         # A heap, because a file may hold 100,000 people of one name: looking through them each time would never end.
-        self._free: list[tuple[int, M]] | None = None if first.traits.linkedin else [(first.age, first)]
+        self._free: list[tuple[int, M]] = []
+        for member in members:
+            self.add(member)
 
     def add(self, member: M) -> None:
         if member.age < self._oldest.age:
             self._oldest = member
         if not member.traits.linkedin:
-            if self._free is None:
-                self._free = []
             heappush(self._free, (member.age, member))
 
     def oldest_that_may_be(self, person: PersonTraits) -> M | None:

@@ -23,6 +23,7 @@ _PERSON: LiteralString = """
     r.linkedin_url, r.first_name, r.last_name, r.full_name, r.headline, r.company, r.location, r.domain
 """
 
+ANYBODY: LiteralString = "select from list_rows where account_id = %(account)s and list_id = %(list)s limit 1"
 # Each of these looks up one key at a time: what is inside `lateral` cannot be turned into a scan of the whole list.
 BY_ADDRESS: LiteralString = """
     insert into candidates
@@ -105,14 +106,16 @@ ELSEWHERE_BY_LOCATION = _elsewhere("name_location_key", "sought_locations")
 
 
 def stage_sought(ws: Workspace, sought: Sought) -> None:
-    """Bring the keys of a file into the database."""
+    """Bring the addresses of a file into the database: both this list and the others are asked for them."""
     stage(ws, "sought_addresses", "key text", zip(sought.addresses, strict=True))
-    stage(ws, "sought_names", "key bigint", zip(sought.names, strict=True))
-    stage(ws, "candidates", "id uuid", ())
 
 
 def known_people(ws: Workspace, list_id: UUID, sought: Sought) -> list[KnownPerson]:
     """Read everybody of the list whom a row of the file may meet, and let nobody change them until the import ends."""
+    if not ws.ask(ANYBODY, list=list_id).rowcount:
+        return []
+    stage(ws, "sought_names", "key bigint", zip(sought.names, strict=True))
+    stage(ws, "candidates", "id uuid", ())
     ws.ask(BY_ADDRESS, list=list_id)
     crowded = [key for (key,) in ws.read(BY_NAME, list=list_id, crowd=CROWD)]
     if crowded:
