@@ -139,7 +139,7 @@ def _separated_otherwise(text: str, width: int, delimiters: str) -> list[str] | 
     for delimiter in delimiters:
         if text.count(delimiter) >= width - 1:
             cells = next(csv.reader([text], delimiter=delimiter))
-            if len(cells) == width:
+            if len(cells) == width and not is_blank_row(cells):
                 return cells
     return None
 
