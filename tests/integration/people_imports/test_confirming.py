@@ -2,7 +2,12 @@
 
 import json
 
+import psycopg
+
 from leadintake.contract.shapes import is_id
+from leadintake.contract.uploads import Upload
+from leadintake.flows.preview_list_import import preview_list_import
+from leadintake.store.workspace import workspace
 from tests.integration.people_imports.conftest import Importer
 
 # The sample of the endpoint's public page, literally.
@@ -60,3 +65,35 @@ def test_a_first_import_adds_everybody_in_the_order_of_the_file(importer: Import
     (company,) = importer.companies(sheet)
     assert (company["domain"], company["name"], company["source"]) == ("acme.com", "Acme", "import")
     assert people[0]["company_row_id"] == company["id"]
+
+
+def test_the_ledger_and_the_record_speak_of_the_file_that_was_previewed(importer: Importer):
+    sheet = importer.new_list()
+    file = Upload(
+        "Kontakte März.csv",
+        'Notes:\n"Some are missing,\nas usual"\n\nfull_name;headline\nJane;"two\nlines"\n\n;\nJoe;x\n'.encode("cp1252"),
+    )
+    with (
+        psycopg.connect(importer.databases.app, autocommit=True) as db,
+        workspace(db, importer.account.account_id) as ws,
+    ):
+        preview = preview_list_import(ws, sheet, file)
+    assert preview.skipped_lines == 3
+    answer = importer.confirm(sheet, preview.csv_text, preview.auto_mapping)
+    # As a spreadsheet shows them: three lines of notes, the header in 4, a blank line each in 6 and 7.
+    assert [entry["line"] for entry in importer.ledger(answer.importId)] == [5, 8]
+    (record,) = importer.all("select file_name, status, kind, rows_total from imports")
+    assert record == {"file_name": "Kontakte März.csv", "status": "completed", "kind": "people", "rows_total": 2}
+
+
+def test_an_import_is_remembered_as_the_mapping_of_its_headers(importer: Importer):
+    sheet = importer.new_list()
+    mapping: dict[str, str | None] = {"full_name": "Wer", "headline": "Was"}
+    importer.confirm(sheet, "Wer,Was\nJane,CEO\n", mapping)
+    with (
+        psycopg.connect(importer.databases.app, autocommit=True) as db,
+        workspace(db, importer.account.account_id) as ws,
+    ):
+        preview = preview_list_import(ws, sheet, Upload("x.csv", b"Was,Wer\nCTO,Joe\n"))
+    assert {target: preview.auto_mapping[target] for target in mapping} == mapping
+    assert preview.mapping_details["full_name"].method == "memory"

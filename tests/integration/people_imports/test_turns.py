@@ -32,7 +32,7 @@ class Sent:
 
 def imported(importer: Importer, list_id: UUID, people: Sequence[Mapping[str, str]], **options: Any) -> Sent:
     """Import a file over a connection of its own, as an execution environment of its own would."""
-    mapping = {name: name for name in FIELDS}
+    mapping: dict[str, str | None] = {name: name for name in FIELDS}
     request = ConfirmListImport(csv_text=csv_of(people, FIELDS), mapping=mapping, **options)
     with (
         psycopg.connect(importer.databases.app, autocommit=True) as db,

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from leadintake.matching.text import is_blank, without_invisibles
+
 EXISTING, NEW = "column:", "new:"
 SentMapping = Mapping[str, str | None]
 """Target to header, or to null where it is left empty on purpose."""
@@ -28,14 +30,14 @@ class Layout(NamedTuple):
 def layout_of(columns: Sequence[str], mapping: SentMapping, targets: Sequence[str]) -> Layout:
     """Find the columns that a mapping names; what is not there is ignored with a warning."""
     # The first of two headers of one name is meant: a text from a preview never has two.
-    positions = {header.strip(): place for place, header in reversed(list(enumerate(columns)))}
+    positions = {_plain(header): place for place, header in reversed(list(enumerate(columns)))}
     fields: dict[str, int] = {}
     customs: list[CustomTarget] = []
     warnings: list[str] = []
     for target, header in mapping.items():
-        if header is None or not header.strip():
+        if header is None or is_blank(header):
             continue
-        place = positions.get(header.strip())
+        place = positions.get(_plain(header))
         custom = _custom(target, place or 0)
         if target not in targets and custom is None:
             warnings.append(f"“{target}” is not a field that can be imported; it was ignored.")
@@ -48,6 +50,10 @@ def layout_of(columns: Sequence[str], mapping: SentMapping, targets: Sequence[st
         else:
             fields[target] = place
     return Layout(fields, tuple(customs), tuple(warnings))
+
+
+def _plain(header: str) -> str:
+    return without_invisibles(header).strip()
 
 
 def _custom(target: str, place: int) -> CustomTarget | None:

@@ -1,6 +1,5 @@
 """Records become a table: the header is found, blank lines go, widths are made equal, what is odd is counted."""
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -136,11 +135,13 @@ def _of_other_width(gathered: _Gathered, line: int, record: list[str], other_del
 
 
 def _separated_otherwise(text: str, width: int, delimiters: str) -> list[str] | None:
+    # Only a plain line: what is quoted has been read as one cell for a reason.
+    if any(character in text for character in '"\r\n'):
+        return None
     for delimiter in delimiters:
-        if text.count(delimiter) >= width - 1:
-            cells = next(csv.reader([text], delimiter=delimiter))
-            if len(cells) == width:
-                return cells
+        cells = text.split(delimiter) if text.count(delimiter) == width - 1 else ()
+        if cells and not is_blank_row(cells):
+            return list(cells)
     return None
 
 
