@@ -16,7 +16,13 @@ from tests.unit.tabular.pollutions import POLLUTIONS, Pollution, applied
 
 Table = Callable[[random.Random, int], Draft]
 SIZES = (3, 8, 40)
-CLEAN = Pollution("clean", "", lambda _, __: None)
+
+
+def clean(_: Draft, __: random.Random) -> None:
+    """Pollute nothing."""
+
+
+CLEAN = Pollution("clean", "", clean)
 
 
 @dataclass(frozen=True, slots=True)
