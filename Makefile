@@ -45,6 +45,10 @@ soak: $(VENV)/installed-tests ## Run the tests with the random ones in full numb
 bench: $(VENV)/installed-tests ## Measure what has a figure to keep, and print the figures.
 	@$(RUN) -m pytest $(wildcard tests/bench) tests/deployment/test_layer.py $(ARGS)
 
+.PHONY: compare
+compare: $(VENV)/installed-tests ## Compare with other readers: their test files, LibreOffice (soffice), npm; downloads files.
+	@$(RUN) -m pytest tests/compare $(ARGS)
+
 .PHONY: check
 check: check-style check-types check-imports check-template check-locks ## Check style, types, imports, template and locks.
 

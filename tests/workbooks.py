@@ -145,7 +145,9 @@ class Xls:
 
     def text(self, line: int, column: int, text: str) -> "Xls":
         """Add a cell with a text."""
-        return self._cell(0x0204, line, column, 0, struct.pack("<HB", len(text), 1) + text.encode("utf-16-le"))
+        wide = not text.isascii()
+        encoded = text.encode("utf-16-le" if wide else "ascii")
+        return self._cell(0x0204, line, column, 0, struct.pack("<HB", len(text), wide) + encoded)
 
     def number(self, line: int, column: int, value: float, style: int = 0) -> "Xls":
         """Add a cell with a number."""

@@ -23,36 +23,40 @@ class Office:
     def __init__(self, folder: Path, *, formulas: bool = False) -> None:
         self._folder = folder / ("formulas" if formulas else "values")
         self._form = _FORMULAS if formulas else _AS_SHOWN
+        self._sources = self._folder / "sources"
         self._profile = (folder / "profile").as_uri()
+        self._named: dict[Path, Path] = {}
 
     def convert(self, workbooks: Sequence[Path]) -> None:
         """Convert workbooks many at a time; where one stops LibreOffice, the rest of its batch one by one."""
-        for start in range(0, len(workbooks), _FILES_AT_ONCE):
-            batch = workbooks[start : start + _FILES_AT_ONCE]
+        self._sources.mkdir(parents=True)
+        # Two workbooks of one name, from two folders or with two endings, would overwrite each other.
+        for number, workbook in enumerate(workbooks):
+            self._named[workbook] = self._sources / f"{number}{workbook.suffix}"
+            self._named[workbook].symlink_to(workbook)
+        named = list(self._named.values())
+        for start in range(0, len(named), _FILES_AT_ONCE):
+            batch = named[start : start + _FILES_AT_ONCE]
             self._run(batch, _SECONDS_FOR_ALL)
-            for workbook in batch:
-                if not self._results(workbook):
-                    self._run([workbook], _SECONDS_FOR_ONE)
+            for source in batch:
+                if not self._results(source):
+                    self._run([source], _SECONDS_FOR_ONE)
 
     def shown(self, workbook: Path, sheet: str) -> list[list[str]] | None:
         """Give the cells of a sheet; None where LibreOffice could not read it."""
-        results = self._results(workbook)
-        named = [path for path in results if path.stem.removeprefix(f"{workbook.stem}-") == sheet]
+        source = self._named[workbook]
+        results = self._results(source)
+        named = [path for path in results if path.stem == f"{source.stem}-{sheet}"]
         found = named or (results if len(results) == 1 else [])
         return list(_cells(found[0])) if found else None
 
-    def _results(self, workbook: Path) -> list[Path]:
-        folder = self._folder / workbook.parent.name
-        # Names hold brackets, which a pattern would take for its own.
-        return [
-            path for path in folder.glob("*.csv") if path.name.startswith((f"{workbook.stem}-", f"{workbook.stem}."))
-        ]
+    def _results(self, source: Path) -> list[Path]:
+        return [*self._folder.glob(f"{source.stem}-*.csv"), *self._folder.glob(f"{source.stem}.csv")]
 
-    def _run(self, workbooks: Sequence[Path], seconds: int) -> None:
-        folder = self._folder / workbooks[0].parent.name
+    def _run(self, sources: Sequence[Path], seconds: int) -> None:
         command = [OFFICE or "soffice", f"-env:UserInstallation={self._profile}", "--headless", "--norestore"]
         process = subprocess.Popen(
-            [*command, "--convert-to", self._form, "--outdir", str(folder), *map(str, workbooks)],
+            [*command, "--convert-to", self._form, "--outdir", str(self._folder), *map(str, sources)],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,

@@ -90,7 +90,34 @@ def _is_date_at_the_edge(ours: str, theirs: str) -> bool:
 
 
 def _is_hidden_by_its_format(_: str, theirs: str) -> bool:
-    return not theirs
+    return not theirs.strip()
+
+
+def _is_dash_for_zero(ours: str, theirs: str) -> bool:
+    return ours == "0" and re.fullmatch(r"\W*-+\W*", theirs) is not None
+
+
+def _is_vulgar_fraction(ours: str, theirs: str) -> bool:
+    found = re.fullmatch(r"\s*(-?\d+ )?\s*(\d+)/(\d+)\s*", theirs)
+    if not found or not _NUMBER.match(ours):
+        return False
+    whole, above, below = (int(part or 0) for part in found.groups())
+    return abs(abs(float(ours)) - abs(whole) - above / below) < 1 / below
+
+
+def _is_percentage_without_format(ours: str, theirs: str) -> bool:
+    if not theirs.endswith("%") or not _NUMBER.match(ours):
+        return False
+    return _is_same_number(str(float(ours) * 100), theirs.removesuffix("%"))
+
+
+def _is_rounded_second(ours: str, theirs: str) -> bool:
+    """Excel rounds to seconds, LibreOffice cuts."""
+    seconds = re.search(r":(\d\d)(?=\D*$)", ours)
+    if not seconds or seconds.group(1) == "00":
+        return False
+    earlier = f"{ours[: seconds.start()]}:{int(seconds.group(1)) - 1:02}"
+    return _is_same_text(earlier, theirs) or _is_same_moment(earlier, theirs)
 
 
 _REASONS: dict[str, Callable[[str, str], bool]] = {
@@ -98,6 +125,10 @@ _REASONS: dict[str, Callable[[str, str], bool]] = {
     "an error is read as empty": _is_error,
     "dates and times in ISO form": _is_same_moment,
     "a number without its dress, or with all its digits": _is_same_number,
+    "a fraction of a second is rounded": _is_rounded_second,
+    "a zero that its format shows as a dash": _is_dash_for_zero,
+    "a fraction is a number": _is_vulgar_fraction,
+    "a damaged workbook is read without its formats": _is_percentage_without_format,
     "LibreOffice finds the column too narrow": _is_too_narrow,
     "a date before March 1900 or after 9999": _is_date_at_the_edge,
     "a format that shows nothing: hidden data is data": _is_hidden_by_its_format,

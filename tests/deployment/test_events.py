@@ -58,9 +58,8 @@ def test_every_operation_of_the_api_has_its_event() -> None:
 @pytest.mark.parametrize("path", HTTP, ids=name_of)
 def test_an_http_event_fits_the_template(path: Path, functions: dict[str, dict[str, Any]]) -> None:
     event = read(path)
-    known = routes(functions)
-    chosen = known.get((event["resource"], event["httpMethod"])) or known[event["resource"], "ANY"]
-    assert chosen == path.parent.name
+    known, resource = routes(functions), event["resource"]
+    assert known.get((resource, event["httpMethod"]), known.get((resource, "ANY"))) == path.parent.name
     assert event["httpMethod"].lower() == path.stem
     assert event["requestContext"]["resourcePath"] == event["resource"]
     assert event["requestContext"]["httpMethod"] == event["httpMethod"]

@@ -63,6 +63,14 @@ def example(schema: dict[str, Any]) -> Any:
     return simplest.get(schema.get("type", ""), "x")
 
 
+def sent_to(method: str, path: str) -> dict[str, Any]:
+    """Make what an operation takes: nothing, the smallest body, or a file."""
+    content = DOCUMENT["paths"][path][method].get("requestBody", {}).get("content", {})
+    if "multipart/form-data" in content:
+        return {"files": {"file": ("x.csv", b"Name,Company\nJane,Acme\n")}}
+    return {"body": example(content["application/json"]["schema"])} if content else {}
+
+
 def everything_of(account: Account, belongings: dict[str, str]) -> list[Any]:
     """Read all that an account has."""
     sheet, campaign = belongings["/api/lists/{id}"], belongings["/api/campaigns/{id}"]
@@ -82,10 +90,7 @@ def test_no_operation_reaches_what_belongs_to_another_account(
     account: Account, other: Account, belongings: dict[str, str], method: str, path: str
 ):
     before = everything_of(other, belongings)
-    operation = DOCUMENT["paths"][path][method]
-    body = operation.get("requestBody")
-    sent = example(body["content"]["application/json"]["schema"]) if body else None
-    answer = account.call(method.upper(), with_their_ids(path, belongings), sent)
+    answer = account.call(method.upper(), with_their_ids(path, belongings), **sent_to(method, path))
     assert SECRET.lower() not in answer.text.lower()
     assert answer.status_code < 500
     # Taking somebody off the blocklist is done whether they were on it or not; nothing else succeeds on a foreign id.

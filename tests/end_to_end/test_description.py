@@ -13,7 +13,8 @@ from local.describe import DESCRIPTION
 from tests.conftest import SOAK
 from tests.end_to_end.conftest import Account
 
-# A schema cannot say that one of two fields is needed, what makes a text a domain, or which columns a list has.
+# A schema cannot say that one of two fields is needed, what makes a text a domain, which columns a list has, or what
+# makes bytes a spreadsheet.
 RULES_BEYOND_A_SCHEMA = {
     "DELETE /api/blocked-companies/{domain}",
     "POST /api/blocked-companies",
@@ -21,6 +22,10 @@ RULES_BEYOND_A_SCHEMA = {
     "POST /api/lists/{id}/companies",
     "POST /api/lists/{id}/rows",
     "PATCH /api/lists/{id}/rows/{rowId}",
+    "POST /api/campaigns/{id}/leads/upload-csv",
+    "POST /api/lists/create-with-import",
+    "POST /api/lists/{id}/companies/import",
+    "POST /api/lists/{id}/import",
 }
 schema: Any = schemathesis.openapi.from_path(str(DESCRIPTION))  # pyright: ignore[reportUnknownMemberType] - it is not wholly typed
 

@@ -15,6 +15,8 @@ LeadintakeError
 ├── Conflict
 ├── MigrationRefused             for operators, never for callers
 └── Unavailable                  try again
+    ├── TooManyImports           of this account wait already
+    ├── ImportTooLong            for the time there is; try again, or in parts
     └── OutcomeUnknown           look first, then try again
 
 ModelFailed stands apart: no caller ever gets it, only its reason in a warning.
@@ -124,6 +126,22 @@ class Unavailable(LeadintakeError):
     def __init__(self, retry_after_seconds: int = 2) -> None:
         super().__init__("The service cannot answer right now; nothing was written. Please try again.")
         self.retry_after_seconds = retry_after_seconds
+
+
+class TooManyImports(Unavailable):
+    """So many imports of this account wait for each other that another one may not join them."""
+
+    def __init__(self) -> None:
+        super().__init__(retry_after_seconds=10)
+        self.message = "Too many imports of this account are under way; nothing was written. Please try again later."
+
+
+class ImportTooLong(Unavailable):
+    """There was not enough time for the file."""
+
+    def __init__(self) -> None:
+        super().__init__(retry_after_seconds=30)
+        self.message = "The import did not finish in time; nothing was written. Try again, or import it in parts."
 
 
 class OutcomeUnknown(Unavailable):

@@ -46,7 +46,9 @@ HEADER_CHARACTERS = 255
 CELL_CHARACTERS = TEXT_CHARACTERS
 WARNINGS = 50
 """So many warnings are told in one answer."""
-TABLE_CHARACTERS = 67_108_864
+SHEETS_PER_FILE = 1_000
+"""One is read; but each is looked into, to tell which has data."""
+TABLE_CHARACTERS = 50_331_648
 """All the text that one file may hold: a single long text that a million cells share would be 32 GB."""
 ARCHIVE_ENTRIES = 10_000
 """Files inside an .xlsx: a sheet, its styles and texts, and every picture."""
@@ -68,3 +70,10 @@ PREVIEW_ROWS = 5
 SAMPLE_ROWS = 200
 """So many rows of a file are looked at to tell what is in its columns."""
 MAPPING_KEYS = 1_000
+
+IMPORT_SECONDS = 24
+"""So long a confirm may take, waiting included: API Gateway gives up after 29 seconds."""
+TURN_SECONDS = 10
+"""So long a confirm waits for the other imports of its account …"""
+IMPORTS_AT_ONCE = 8
+"""… of which there may be so many, the one that runs included."""

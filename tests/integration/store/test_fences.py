@@ -18,6 +18,7 @@ from leadintake.contract.connections import ConnectionsQuery
 from leadintake.contract.lists import NewList, RenameList
 from leadintake.contract.rows import DuplicateCheck, PersonFields, PersonToCheck, RowsQuery
 from leadintake.contract.shapes import ListPage
+from leadintake.contract.uploads import Upload
 from leadintake.errors import NotFound
 from leadintake.flows import (
     blocklist,
@@ -27,13 +28,18 @@ from leadintake.flows import (
     companies,
     connections,
     lists,
+    preview_list_import,
     rows,
+    upload_campaign_leads,
 )
-from leadintake.store import accounts
+from leadintake.mapping.memory import header_set
+from leadintake.store import accounts, mappings, previewed_files
 from leadintake.store.workspace import Workspace, workspace
+from leadintake.tabular.csv_text import digest_of
 from tests.integration.conftest import Account, Databases
 
 NOBODY = UUID(int=0)
+FILE = Upload("people.csv", b"Name,Company\nJane,Acme\n")
 FENCE = re.compile(r"(?:\w+\.)?account_id = %\(account\)s")
 
 
@@ -59,6 +65,9 @@ class Belongings:
         self.company = companies.add_company(ws, self.list, NewCompany(domain="acme.com")).company.id
         blocklist.block(ws, BlockRequest(domain="blocked.com"))
         self.campaign = campaigns.make_campaign(ws, NewCampaign(type="email", name="mine")).campaign.id
+        # Leaves a file and a lead list behind, and finds a mapping.
+        upload_campaign_leads.upload_campaign_leads(ws, self.campaign, FILE)
+        mappings.remember_mapping(ws, "people", header_set(("Name", "Company")), {"full_name": "Company"})
         ws.ask(
             """
             insert into network_connections (account_id, first_name, search_text) values (%(account)s, 'Ada', 'ada')
@@ -85,6 +94,9 @@ def by_their_ids(ws: Workspace, theirs: Belongings) -> dict[str, Callable[[], ob
         "show campaign": lambda: campaigns.show_campaign(ws, theirs.campaign),
         "change campaign": lambda: campaigns.change_campaign(ws, theirs.campaign, ChangeCampaign(status="active")),
         "show prospects": lambda: campaigns.show_prospects(ws, theirs.campaign, ProspectsQuery()),
+        "preview people": lambda: preview_list_import.preview_list_import(ws, theirs.list, FILE),
+        "preview companies": lambda: preview_list_import.preview_company_import(ws, theirs.list, FILE),
+        "upload leads": lambda: upload_campaign_leads.upload_campaign_leads(ws, theirs.campaign, FILE),
         "exclude list": lambda: check_duplicates.check_duplicates(
             ws, DuplicateCheck(people=[], exclude_list_id=theirs.list)
         ),
@@ -100,6 +112,8 @@ def listings(ws: Workspace) -> dict[str, object]:
         "campaigns": campaigns.show_campaigns(ws, ListPage()).campaigns,
         "connections": connections.show_connections(ws, ConnectionsQuery()).connections,
         "analytics": connections.analyse_network(ws).top_companies,
+        "remembered mapping": mappings.find_mapping(ws, "people", header_set(("Name", "Company"))) or [],
+        "previewed file": previewed_files.find_file(ws, digest_of(FILE.data.decode())) or [],
         "duplicates": check_duplicates.check_duplicates(ws, DuplicateCheck(people=[jane])).duplicate_count or [],
     }
 

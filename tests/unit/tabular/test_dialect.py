@@ -47,6 +47,7 @@ def test_a_separator_of_the_callers_own_is_taken_when_it_is_named():
 
 def test_single_quotes_are_quotes_where_most_cells_stand_in_them():
     assert read("'a','b'\n'x, y','it''s'\n") == [["a", "b"], ["x, y", "it's"]]
+    assert read("'No','Sum'\n1,'1.5,0'\n2,'2.5,0'\n") == [["No", "Sum"], ["1", "1.5,0"], ["2", "2.5,0"]]
     assert read("Name,Town\nO'Neill,'s-Hertogenbosch\n") == [["Name", "Town"], ["O'Neill", "'s-Hertogenbosch"]]
 
 

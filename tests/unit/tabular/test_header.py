@@ -15,11 +15,10 @@ JOE = ["Joe", "Roe", "joe@acme.com", "Acme"]
 @pytest.mark.parametrize(
     ("above", "index"),
     [
-        ([], 0),
-        ([[]], 1),
-        ([["Notes:"], ["When exporting your data, you may notice that some are missing."], []], 3),
+        ([[""]], 1),
+        ([["Notes:"], ["When exporting your data, you may notice that some are missing."], [""]], 3),
         ([["ACME EXPO 2026", "", "", ""], ["Exported 1.10.2026", "", "", ""], ["", "", "", ""]], 3),
-        ([["Report", "Leads", "", ""], []], 2),
+        ([["Report", "Leads", "", ""], [""]], 2),
         ([["Person", "", "", "Firm"]], 1),
     ],
 )

@@ -115,6 +115,15 @@ def test_dates_and_times_take_their_iso_form(code: str, shown: str):
     assert show(45_000.75) == shown
 
 
+def test_each_section_may_be_a_date_or_none():
+    show = display('[=0]"";hh:mm:ss')
+    assert show
+    assert show(0.75) == "18:00:00"
+    show = display("yyyy-mm-dd;[Red]-0.0%")
+    assert show
+    assert (show(45_000), show(-0.5)) == ("2023-03-15", "-50.0%")
+
+
 def test_dates_that_excel_cannot_show_stay_numbers():
     show = display("yyyy-mm-dd")
     assert show

@@ -114,7 +114,7 @@ def steps(text: str) -> int:
     class Counting(str):
         __slots__ = ()
 
-        def find(self, *where: object) -> int:  # pyright: ignore[reportIncompatibleMethodOverride] - counts, and asks str
+        def find(self, *where: object) -> int:
             nonlocal looked_at
             found = str.find(self, *where)  # pyright: ignore[reportArgumentType] - handed through
             start = where[1] if len(where) > 1 else 0

@@ -64,6 +64,10 @@ def test_rows_and_cells_without_places_follow_one_another():
     assert rows_of(xlsx(rows)) == [["1", "", "3"], [], ["4"]]
 
 
+def test_a_row_in_a_row_is_there_once():
+    assert rows_of(xlsx('<row r="1"><row r="2"><c r="A2"><v>1</v></c></row></row>')) == [[], ["1"]]
+
+
 def test_what_only_has_a_style_is_not_there():
     rows = row(1, number("A1", 1), '<c r="XFD1" s="1"/>') + row(2, '<c r="A2" s="1"/>') + '<row r="1048576" s="1"/>'
     assert rows_of(xlsx(rows, formats=["0%"])) == [["1"]]
@@ -84,6 +88,7 @@ def test_what_only_has_a_style_is_not_there():
         ('<c r="A1" t="n"><v>5</v></c>', "5"),
         ('<c r="A1"><v>N/A</v></c>', "N/A"),
         ('<c r="A1"><v>1_000</v></c>', "1_000"),
+        ('<c r="A1"><v>Ada &amp; Grace</v></c>', "Ada & Grace"),
         ('<c r="A1" t="b"><v>1</v></c>', "TRUE"),
         ('<c r="A1" t="b"><v>0</v></c>', "FALSE"),
         ('<c r="A1" t="d"><v>2024-03-15T10:30:00.000</v></c>', "2024-03-15 10:30:00"),
@@ -168,6 +173,22 @@ def test_what_is_under_a_merged_cell_is_not_seen():
     rows = "".join(row(line, *(inline(f"{letter}{line}", f"{letter}{line}") for letter in "ABC")) for line in (1, 2, 3))
     merges = '<mergeCells count="2"><mergeCell ref="A1:B2"/><mergeCell ref="C2:C3"/></mergeCells>'
     assert rows_of(xlsx(SheetXml(rows, behind=merges))) == [["A1", "", "C1"], ["", "", "C2"], ["A3", "B3"]]
+
+
+def test_a_merged_cell_beyond_the_rows_and_one_over_another_change_nothing():
+    rows = row(1, inline("A1", "A1"), inline("B1", "B1")) + row(4, inline("B4", "B4"), inline("C4", "C4"))
+    places = ("A1:B1", "B1:C9", "A2:A3", "C4:XFD4", "A9:B99")
+    merges = "".join(f'<mergeCell ref="{place}"/>' for place in places)
+    data = xlsx(SheetXml(rows, behind=f"<mergeCells>{merges}</mergeCells>"))
+    assert rows_of(data) == [["A1"], [], [], ["", "B4", "C4"]]
+
+
+def test_more_sheets_than_a_workbook_has_are_refused():
+    most = [SheetXml("", name=f"S{number}") for number in range(limits.SHEETS_PER_FILE - 1)]
+    sheet = SheetXml(row(1, inline("A1", "Ada")))
+    assert rows_of(xlsx(*most, sheet)) == [["Ada"]]
+    with pytest.raises(FileTooLarge, match="more than 1,000 sheets"):
+        rows_of(xlsx(*most, sheet, sheet))
 
 
 def test_hidden_and_filtered_rows_are_data():
@@ -255,7 +276,7 @@ def test_a_workbook_part_may_lie_anywhere():
     [
         (
             row(1, inline("A1", "x" * (limits.CELL_CHARACTERS + 1))),
-            r"Line 1, column 1 \(cell A1\) has 32,768 characters",
+            r"Line 1, column 1 \(cell A1\) holds more than 32,767 characters",
         ),
         (row(7, inline("ALM7", "x")), "Line 7 has something in column ALM"),
         (row(1, inline("XFD1", "x")), "Line 1 has something in column XFD"),

@@ -15,16 +15,19 @@ from leadintake.errors import AnswerTooLarge, LeadintakeError, MethodNotAllowed,
 
 Response = dict[str, Any]
 _ASK_FOR_LESS = "The answer would be too large; ask for less at once."
+_NAME_GZIP = "The answer would be too large as it is. Send `Accept-Encoding: gzip`, so that it can be compressed."
 
 
-def answer(request: Request, shape: BaseModel, too_large: str = _ASK_FOR_LESS) -> Response:
+def answer(request: Request, shape: BaseModel) -> Response:
     """Answer with what was asked for, compressed where it would not fit otherwise."""
     response = json_response(200, shape.model_dump_json(by_alias=True), request.id)
     if _fits(response):
         return response
-    compressed = _compressed(response) if _takes_gzip(request) else response
+    compressed = _compressed(response)
     if not _fits(compressed):
-        raise AnswerTooLarge(too_large)
+        raise AnswerTooLarge(_ASK_FOR_LESS)
+    if not _takes_gzip(request):
+        raise AnswerTooLarge(_NAME_GZIP)
     return compressed
 
 

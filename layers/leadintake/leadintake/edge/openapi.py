@@ -192,7 +192,7 @@ def _responses(one: Endpoint, references: Mapping[Any, Any]) -> Document:
     for status, possible in sorted(codes.items()):
         description = f"{_SAID[status]} `code`: {', '.join(f'`{code}`' for code in sorted(possible))}."
         said[str(status)] = {"description": description, "content": _json({"$ref": "#/components/schemas/Error"})}
-        if status == STATUSES[errors.Unavailable][0]:
+        if status in (STATUSES[errors.Unavailable][0], STATUSES[errors.TooManyImports][0]):
             said[str(status)]["headers"] = _RETRY_AFTER
     return said
 

@@ -21,5 +21,7 @@ STATUSES: dict[type[errors.LeadintakeError], tuple[int, str]] = {
     errors.Conflict: (409, "conflict"),
     errors.MigrationRefused: (500, "migration_refused"),
     errors.Unavailable: (503, "unavailable"),
+    errors.TooManyImports: (429, "too_many_imports"),
+    errors.ImportTooLong: (503, "import_too_long"),
     errors.OutcomeUnknown: (503, "outcome_unknown"),
 }

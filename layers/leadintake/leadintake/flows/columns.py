@@ -36,6 +36,8 @@ def make_column(ws: Workspace, list_id: UUID, new: NewColumn) -> ColumnAnswer:
 
 def delete_column(ws: Workspace, list_id: UUID, column_id: UUID) -> Success:
     """Remove a column with the values under it."""
+    # Not while an import locks rows of the list one by one: both would wait for each other.
+    lists.lock_list(ws, list_id)
     if not columns.delete_column(ws, list_id, column_id):
         raise NotFound("column")
     return Success()

@@ -1,1 +1,1 @@
-"""What every kind of import shares: how a file is proposed to be read."""
+"""What every import shares: proposals, files, layouts, columns, the fate of each row, and what is said of it all."""

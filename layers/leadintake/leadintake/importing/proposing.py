@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from leadintake.importing.layouts import EXISTING, NEW
 from leadintake.mapping.engine import propose
 from leadintake.mapping.memory import Remembered, left_empty, recalled
 from leadintake.mapping.model_pass import Ask, ask_the_model
+from leadintake.mapping.plausibility import plausible_in
 from leadintake.mapping.proposal import Kind, Proposal, Proposals
 from leadintake.matching.text import text_key
 from leadintake.tabular.table import Table
-
-EXISTING, NEW = "column:", "new:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,8 @@ def _recalled(targets: Sequence[str], table: Table, remembered: Remembered) -> t
 
 def _found(kind: Kind, targets: Sequence[str], table: Table, ask: Ask | None) -> tuple[Proposals, str | None]:
     found = propose(kind, table.columns, table.sample)
-    asked, warning = ask_the_model(
-        kind, targets, table.columns, table.sample, found, ask, lambda _target, _column: True
-    )
+    columns, rows = table.columns, table.sample
+    asked, warning = ask_the_model(kind, targets, columns, rows, found, ask, plausible_in(kind, columns, rows))
     return {**found, **asked}, warning
 
 

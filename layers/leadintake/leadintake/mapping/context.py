@@ -9,7 +9,7 @@ from leadintake.mapping.reading import OTHER, Reading
 
 _PLACES = frozenset({"city", "state", "country", "location", "region", "address", "maybe_state"})
 _PERSON_NAMES = frozenset({"first_name", "last_name", "full_name"})
-_MOSTLY = 0.6
+_MOSTLY, _SOMETIMES = 0.6, 0.3
 _SILENCE = 0.25
 
 
@@ -60,15 +60,19 @@ class File:
 
     def _name(self, reading: Reading, values: Evidence) -> Reading:
         """Tell whose name it is, and how much of it."""
-        has_first, has_last = "first_name" in self.fields, "last_name" in self.fields
-        several_words = sum(" " in value.strip() for value in values.values) > len(values) * 0.5
         firms, people = values.share("firm"), values.share("person")
         if firms >= _MOSTLY and firms > people:
             return replace(reading, field="company", owner=None, weight=reading.weight * 0.85)
         if self.kind == "companies":
             return Reading(OTHER) if people >= _MOSTLY and people > firms else reading
-        if reading.unknown and max(firms, people) < _MOSTLY:
+        if reading.unknown and people < _MOSTLY:
             return Reading(OTHER)
+        return self._name_of_a_person(reading, values)
+
+    def _name_of_a_person(self, reading: Reading, values: Evidence) -> Reading:
+        has_first, has_last = "first_name" in self.fields, "last_name" in self.fields
+        people = values.share("person")
+        several_words = sum(_has_several_words(value) for value in values.values) > len(values) * 0.5
         if has_last and not has_first and not several_words:
             return replace(reading, field="first_name", owner=None)
         if has_first and not has_last and not (several_words and people >= _MOSTLY):
@@ -78,11 +82,12 @@ class File:
         return self._only_name(reading, values, several_words=several_words)
 
     def _only_name(self, reading: Reading, values: Evidence, *, several_words: bool) -> Reading:
+        people = values.share("person")
         if len(values) and not several_words and values.share("given") >= _MOSTLY:
             return replace(reading, field="first_name", owner=None, weight=reading.weight * 0.7)
-        if self.fields & {"full_name"}:
-            return reading
-        if several_words and values.share("person") >= 0.3:
+        if len(values) and not several_words:
+            return Reading(OTHER)
+        if several_words and people >= _SOMETIMES and "full_name" not in self.fields:
             return replace(reading, field="full_name", owner=None, weight=reading.weight * 0.9)
         return reading
 
@@ -103,3 +108,8 @@ class File:
         if reading.field in _PLACES:
             return any(f"company {place}" in self.meanings for place in _PLACES)
         return f"company {reading.field}" in self.meanings
+
+
+def _has_several_words(name: str) -> bool:
+    """Tell whether a name is more than one word; Chinese, Japanese and Korean ones are written without spaces."""
+    return " " in name.strip() or name.strip()[:1] > "\u2e80"

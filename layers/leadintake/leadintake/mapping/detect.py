@@ -57,11 +57,9 @@ def _either(person: dict[str, tuple[str, float]], company: dict[str, tuple[str, 
         return Detection("people", _sure(own), f"{_listed(own)} of people; the other columns say where they work.")
     if "full_name" in own:
         return Detection("companies", "medium", f"{_listed(firm)} of companies, with a person to speak to.")
-    kind = "companies" if len(company) > len(own) else "people"
-    of = "companies" if kind == "companies" else "people"
-    return Detection(
-        kind, "low", f"{_listed(company if kind == 'companies' else person)} of {of}, but nobody is named."
-    )
+    if len(company) > len(own):
+        return Detection("companies", "low", f"{_listed(company)} of companies, and nobody is named.")
+    return Detection("people", "low", f"{_listed(person)} of people, though nobody is named.")
 
 
 def _sure(marks: dict[str, tuple[str, float]]) -> Literal["high", "medium", "low"]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from leadintake.mapping.evidence import Evidence
 from leadintake.mapping.headers import fold
-from leadintake.mapping.values import domain_of
+from leadintake.mapping.values import ADDRESS, NUMERIC, domain_of
 from leadintake.mapping.vocabulary import listed
 from leadintake.matching.linkedin import linkedin_person
 
@@ -13,6 +13,8 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _SLUG_OF_A_FIRM = re.compile(r"/company/+([^/?#]+)", re.IGNORECASE)
 _SHORTEST_ECHO = 3
 _SHORTEST_STEM = 4
+_LONGEST_NAME, _LONGEST_ADDRESS = 100, 200
+_NO_NAMES = ADDRESS | NUMERIC | {"sentence"}
 _ADDRESSES = ("email", "linkedin_person", "linkedin_company", "homepage", "domain", "deep_link")
 
 
@@ -24,11 +26,11 @@ def with_echoes(
     wanted = list(wanted)
     if not addresses or not wanted:
         return {}
-    anchors = [_anchors([row[column] for column in addresses]) for row in rows]
+    anchors = [_anchors([row[column][:_LONGEST_ADDRESS] for column in addresses]) for row in rows]
     return {column: _listened(evidence[column], [row[column] for row in rows], anchors) for column in wanted}
 
 
-def _anchors(addresses: list[str]) -> tuple[str, list[str]]:
+def _anchors(addresses: list[str]) -> tuple[list[str], list[str]]:
     """Give what the addresses of a row call its person and its firm."""
     people: list[str] = []
     firms: list[str] = []
@@ -44,31 +46,35 @@ def _anchors(addresses: list[str]) -> tuple[str, list[str]]:
         stem = firm.group(1) if firm else domain.split(".")[0] if domain else ""
         if len(_squeezed(stem)) >= _SHORTEST_STEM:
             firms.append(_squeezed(stem))
-    return " ".join(people), firms
+    return people, firms
 
 
 def _squeezed(text: str) -> str:
     return "".join(_LETTERS.findall(fold(text)))
 
 
-def _listened(evidence: Evidence, cells: list[str], anchors: list[tuple[str, list[str]]]) -> Evidence:
-    sampled = set(evidence.values)
-    people, firms, surnames = set[str](), set[str](), set[str]()
-    for cell, (person, stems) in zip(cells, anchors, strict=True):
-        if cell not in sampled or len(cell) > 100:
-            continue
-        words = _LETTERS.findall(fold(cell))
-        if person and words and _is_called(words, person):
-            (people if len(words) > 1 else surnames).add(cell)
-        if any(_is_named_after(words, stem) for stem in stems):
-            firms.add(cell)
-    people -= firms
-    return evidence.also("person", people).also("surname", surnames - firms).also("firm", firms)
+def _listened(evidence: Evidence, cells: list[str], anchors: list[tuple[list[str], list[str]]]) -> Evidence:
+    spoken = {value for value, kinds in zip(evidence.values, evidence.kinds, strict=True) if not kinds & _NO_NAMES}
+    heard: dict[str, set[str]] = {"person": set(), "given": set(), "surname": set(), "firm": set()}
+    for cell, (people, firms) in zip(cells, anchors, strict=True):
+        words = _LETTERS.findall(fold(cell)) if cell in spoken and len(cell) <= _LONGEST_NAME else []
+        if any(_is_named_after(words, stem) for stem in firms if words):
+            heard["firm"].add(cell)
+        elif part := _part_of_a_name(words, people):
+            heard[part].add(cell)
+    for kind, values in heard.items():
+        evidence = evidence.also(kind, values)
+    return evidence
 
 
-def _is_called(words: list[str], person: str) -> bool:
+def _part_of_a_name(words: list[str], people: list[str]) -> str | None:
+    """Tell what a cell is when its words stand in the person's address: `maya.chen@` begins with the given name."""
     long = [word for word in words if len(word) >= _SHORTEST_ECHO]
-    return bool(long) and all(word in person for word in (long[0], long[-1]))
+    if not long or not any(long[0] in person and long[-1] in person for person in people):
+        return None
+    if len(words) > 1:
+        return "person"
+    return "given" if any(person.startswith(long[0]) for person in people) else "surname"
 
 
 def _is_named_after(words: list[str], stem: str) -> bool:

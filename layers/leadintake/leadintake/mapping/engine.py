@@ -57,4 +57,4 @@ def _proposal(kind: Kind, target: Target, column: str, score: Score, evidence: E
     why = reason(
         kind, target.name, column, by_header=score.by_header, sampled=sampled, fitting=round(score.fit * sampled)
     )
-    return Proposal(column, "exact" if score.by_header else "values", round(score.value, 2), why)
+    return Proposal(column, "exact" if score.by_header else "values", min(round(score.value, 2), 0.99), why)

@@ -4,19 +4,20 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from leadintake.mapping.lexicon import data_lines
 from leadintake.mapping.values import GROUPS, is_placeholder, kinds_of
 from leadintake.matching.text import is_blank
 
-_SAMPLE = 40
+_CONSTANT_CELLS = 3
+_SAMPLE = 32
 _WIDE_SAMPLE = 8
 _CELLS = 1600
 """So many cells of a file are looked at closely; fewer of each column in a wide one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(NamedTuple):
     """What the values of a target look like."""
 
     fits: frozenset[str]
@@ -24,6 +25,8 @@ class Expectation:
     against: frozenset[str]
     """Empty: all that is neither."""
     rescue: float
+    """How far values alone can carry a column whose header says nothing."""
+    rescued_by: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class Evidence:
 
     kinds: tuple[frozenset[str], ...] = ()
     values: tuple[str, ...] = field(default=(), repr=False)
+    cells: int = 0
+    """How many cells of the column say something, the same or not."""
 
     def __len__(self) -> int:
         """Count the values that were looked at."""
@@ -42,6 +47,11 @@ class Evidence:
         if not self.kinds:
             return 0.0
         return sum(not kinds.isdisjoint(wanted) for kinds in self.kinds) / len(self.kinds)
+
+    @property
+    def is_constant(self) -> bool:
+        """Tell whether all the rows say the same: nobody's own name or address."""
+        return len(self.kinds) == 1 and self.cells >= _CONSTANT_CELLS
 
     def fit(self, expectation: Expectation) -> float:
         """Tell how many of the values bear an expectation out."""
@@ -62,7 +72,7 @@ class Evidence:
         """Add what is known about some of the values from elsewhere in the file."""
         known = frozenset(values)
         kinds = (one | {kind} if value in known else one for one, value in zip(self.kinds, self.values, strict=True))
-        return Evidence(tuple(kinds), self.values)
+        return Evidence(tuple(kinds), self.values, self.cells)
 
 
 @cache
@@ -76,11 +86,13 @@ def expectations() -> Mapping[str, Expectation]:
 def _expectation(text: str) -> Expectation:
     parts = {name: words for name, _, words in (part.partition(" ") for part in text.split("; "))}
     against = parts["against"]
+    rescue, _, by = parts["rescue"].partition(" ")
     return Expectation(
         fits=frozenset(parts["fits"].split()),
         may=frozenset(parts.get("may", "").split()),
         against=frozenset() if against == "any" else _spelled_out(against.split()),
-        rescue=int(parts["rescue"]) / 100,
+        rescue=int(rescue) / 100,
+        rescued_by=frozenset(by.split() or parts["fits"].split()),
     )
 
 
@@ -91,15 +103,20 @@ def _spelled_out(names: Sequence[str]) -> frozenset[str]:
 def gather(columns: Sequence[int], rows: Sequence[Sequence[str]]) -> dict[int, Evidence]:
     """Look at the values of some columns."""
     size = max(_WIDE_SAMPLE, min(_SAMPLE, _CELLS // max(1, len(columns))))
-    return {column: _evidence({row[column] for row in rows}, size) for column in columns}
+    return {column: _evidence([row[column] for row in rows], size) for column in columns}
 
 
-def _evidence(cells: set[str], size: int) -> Evidence:
-    values = sorted(cell for cell in cells if not is_blank(cell) and not is_placeholder(cell.strip()))
-    step = -(-len(values) // size) or 1
-    sample = tuple(values[::step])
-    kinds = [kinds_of(value) for value in sample]
-    return Evidence(tuple(_one_host_is_nobodys_own(kinds, sample)), sample)
+def _evidence(cells: Sequence[str], size: int) -> Evidence:
+    # Sorted, so that the order of rows does not decide which values are looked at.
+    different = sorted(set(cells))
+    said = [cell for cell in different[:: -(-len(different) // size) or 1] if not _says_nothing(cell)]
+    filled = len(cells) if len(said) > 1 else sum(cell in said for cell in cells)
+    kinds = [kinds_of(cell) for cell in said]
+    return Evidence(tuple(_one_host_is_nobodys_own(kinds, said)), tuple(said), filled)
+
+
+def _says_nothing(cell: str) -> bool:
+    return is_blank(cell) or is_placeholder(cell.strip())
 
 
 def _one_host_is_nobodys_own(kinds: list[frozenset[str]], values: Sequence[str]) -> list[frozenset[str]]:

@@ -7,8 +7,9 @@ from leadintake.matching.text import without_invisibles
 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 # Letters that Unicode does not take apart into a letter and an accent.
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+_LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 _SYMBOLS = str.maketrans({"#": " number ", "%": " percent ", "№": " number ", "º": " ", "°": " "})
+_FIRST_IDEOGRAPH = "\u2e80"
 _ASCII_WORD = re.compile(r"[a-z]+|[0-9]+")
 _TOGETHER = {
     ("linked", "in"): "linkedin",
@@ -39,7 +40,9 @@ def fold(text: str) -> str:
         return text
     # Only the accents of European scripts: the marks of Japanese and Indian ones make other letters.
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
-    return unicodedata.normalize("NFC", bare).translate(_LETTERS)
+    for letter, plain in _LETTERS.items():
+        bare = bare.replace(letter, plain)
+    return unicodedata.normalize("NFC", bare)
 
 
 def _between_humps(text: str) -> str:
@@ -56,7 +59,7 @@ def _between_humps(text: str) -> str:
 
 def _changes_script(before: str, character: str) -> bool:
     """Tell where Latin words stand in Chinese, Japanese or Korean text, which knows no spaces."""
-    return (before > "\u2e80" and character.isascii()) or (before.isascii() and character > "\u2e80")
+    return (before > _FIRST_IDEOGRAPH) is not (character > _FIRST_IDEOGRAPH)
 
 
 def _starts_a_hump(text: str, index: int) -> bool:

@@ -14,13 +14,16 @@ from leadintake.mapping.segments import NTH, UNKNOWN, Segment, segments_of
 Owner = Literal["person", "company", "party"]
 OTHER = "other"
 _WORDS = 40
+_WORDS_OF_A_FLAG = 2
+"""`Company?` asks whether, and not which."""
 _OWNERS: Mapping[str, Owner] = {"person": "person", "company": "company", "hq": "company", "party": "party"}
 _QUALITIES = frozenset({"work", "personal", "main", "clean", "second"})
-_SILENT = frozenset({"filler", NTH})
+_SILENT = frozenset({"filler", "flag", NTH})
 # A network named beside a field only says where the field was taken from.
 _SAID_OF_THE_PLACE_ITSELF = frozenset({"link", "profile", "name", "address", "website"})
 _WEAK = frozenset({"name"})
-_ASIDE = re.compile("[(\\[{\uff08\u3010\u300c][^)\\]}\uff09\u3011\u300d]*[)\\]}\uff09\u3011\u300d]?")
+_BRACKETS = str.maketrans("[]{}\uff08\uff09\u3010\u3011\u300c\u300d", "()()()()()")
+_ASIDE = re.compile(r"\([^)]*\)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,9 @@ def _language(headers: Iterable[tuple[str, ...]]) -> str:
 @lru_cache(maxsize=4096)
 def _read(header: str, words: tuple[str, ...], language: str) -> Reading:
     known = lexicon(language)
+    if header.endswith("?") and 0 < len(words) <= _WORDS_OF_A_FLAG:
+        return Reading(OTHER)
+    header = header.translate(_BRACKETS)
     asides = " ".join(_ASIDE.findall(header))
     if not asides:
         return _meant(segments_of(list(words), known), [])
@@ -80,7 +86,7 @@ def _fields(segments: Iterable[Segment]) -> list[str]:
 def _meant(segments: list[Segment], aside: list[Segment]) -> Reading:
     roles = [segment.role for segment in segments]
     unknown = sum(role == UNKNOWN for role in roles)
-    if OTHER in roles or any(segment.role == OTHER for segment in aside):
+    if roles[:1] == ["flag"] or OTHER in roles or any(segment.role == OTHER for segment in aside):
         return Reading(OTHER)
     if all(role in _SILENT or role == UNKNOWN for role in roles):
         return Reading(None, unknown=unknown > 0)
@@ -88,17 +94,18 @@ def _meant(segments: list[Segment], aside: list[Segment]) -> Reading:
     known = sum(len(segment.phrase.split()) for segment in segments if segment.role not in {*_SILENT, UNKNOWN})
     qualities = frozenset(roles) & _QUALITIES
     weight = 1 - 0.8 * unknown / (unknown + known) - max(segment.doubt for segment in segments)
-    if _number([*segments, *aside]) > 1:
-        weight *= 0.9
+    weight *= {None: 1.0, 1: 0.95}.get(_number([*segments, *aside]), 0.9)
     if "range" in roles:
         weight *= 0.98
+    if "hq" in roles and unknown:
+        weight *= 0.6
     return Reading(field, owner, weight, qualities, unknown > 0)
 
 
-def _number(segments: Iterable[Segment]) -> int:
+def _number(segments: Iterable[Segment]) -> int | None:
     """Give the number by which a header tells itself from others of its kind."""
     numbers = [int(segment.phrase) for segment in segments if segment.role == NTH and len(segment.phrase) < 3]
-    return numbers[-1] if numbers else 1
+    return numbers[-1] if numbers else None
 
 
 def _thing(segments: list[Segment]) -> tuple[str | None, Owner | None]:

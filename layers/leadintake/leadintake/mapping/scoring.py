@@ -1,8 +1,9 @@
 """How much every column is worth to every target of a kind of import."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+from math import prod
+from typing import NamedTuple
 
 from leadintake.mapping.evidence import Evidence, Expectation, expectations
 from leadintake.mapping.lexicon import data_lines
@@ -11,15 +12,15 @@ from leadintake.mapping.reading import Reading
 
 SURE = 0.5
 """Below this nothing is proposed."""
-_VETO = 0.5
+VETO = 0.5
+"""So many of the values may contradict a header, and no more."""
 _STRONG_RESCUE = 0.8
-_KNOWN_BY_NOBODY = 0.05
+_LEAD = 0.03
 _QUALITIES = {"work": 1.02, "main": 1.01, "clean": 0.95, "second": 0.8, "personal": 1.0}
 _BLANK_AMONG_FILLED = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A field to be filled, the headers that speak of it, and what its values look like."""
 
     name: str
@@ -27,8 +28,7 @@ class Target:
     meanings: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """What a column is worth to a target."""
 
     value: float
@@ -59,15 +59,15 @@ def score(target: Target, reading: Reading, evidence: Evidence, *, filled: bool)
     """Weigh what a header says against what the values say; None when it is not worth proposing."""
     expectation = expectations()[target.expectation]
     base = _said(target, reading)
-    if base is None or evidence.contradiction(expectation) > _VETO:
+    contradiction = evidence.contradiction(expectation)
+    if base is None or contradiction > VETO:
         return None
-    fit = evidence.fit(expectation)
-    value = _lifted(base, fit, expectation, reading) * (1 - 0.5 * evidence.contradiction(expectation))
+    value = _lifted(base, evidence, expectation, reading) * (1 - 0.5 * contradiction) * _quality(target, reading)
     if filled and not len(evidence):
         value *= _BLANK_AMONG_FILLED
     if value < SURE:
         return None
-    return Score(min(value, 0.99), by_header=base >= SURE, fit=fit)
+    return Score(value, by_header=base >= SURE, fit=evidence.fit(expectation))
 
 
 def _said(target: Target, reading: Reading) -> float | None:
@@ -75,21 +75,22 @@ def _said(target: Target, reading: Reading) -> float | None:
     if reading.field is None:
         return 0.0
     base = target.meanings.get(reading.meaning)
-    if base is None:
-        return None
-    for quality in reading.qualities:
-        base *= _QUALITIES[quality]
-    if target.name == "email" and "personal" in reading.qualities:
-        base *= 0.6
-    return base * reading.weight
+    return None if base is None else base * reading.weight
 
 
-def _lifted(base: float, fit: float, expectation: Expectation, reading: Reading) -> float:
+def _quality(target: Target, reading: Reading) -> float:
+    """Prefer the working address to the private one, the first of several to the others."""
+    private = 0.6 if target.name == "email" and "personal" in reading.qualities else 1.0
+    return private * prod(_QUALITIES[quality] for quality in reading.qualities)
+
+
+def _lifted(base: float, evidence: Evidence, expectation: Expectation, reading: Reading) -> float:
     """Let values that fit make up for what a header leaves open."""
-    rescue = expectation.rescue
-    if reading.field is None and reading.unknown and rescue < _STRONG_RESCUE:
+    if base >= SURE:
+        return base + (1 - base) * expectation.rescue * evidence.fit(expectation)
+    if evidence.is_constant or (reading.field is None and reading.unknown and expectation.rescue < _STRONG_RESCUE):
         return base
-    return base + (1 - base) * rescue * fit
+    return base + (1 - base) * expectation.rescue * evidence.share(*expectation.rescued_by)
 
 
 def score_all(
@@ -103,5 +104,13 @@ def score_all(
         scores = (
             (column, score(target, readings[column], evidence.get(column, nothing), filled=filled)) for column in free
         )
-        found.append({column: one for column, one in scores if one})
+        found.append(_without_rivals({column: one for column, one in scores if one}))
     return found
+
+
+def _without_rivals(scores: dict[int, Score]) -> dict[int, Score]:
+    """Leave out columns that values alone speak for when another one is as good: which of the two is not sure."""
+    silent = sorted((one.value for one in scores.values() if not one.by_header), reverse=True)
+    if len(silent) < 2 or silent[0] - silent[1] > _LEAD:
+        return scores
+    return {column: one for column, one in scores.items() if one.by_header}

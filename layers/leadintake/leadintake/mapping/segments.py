@@ -11,6 +11,7 @@ _WORD_CHARACTERS = 40
 _COMPOUND_CHARACTERS = 6
 _SWAPPED_CHARACTERS = 4
 _CHANGED_CHARACTERS = 6
+_PAIR = 2
 _MISSPELLED = 0.1
 _CASE_ENDINGS = ("s", "es", "n", "en")
 
@@ -43,17 +44,21 @@ def _segments(words: list[str], lexicon: Lexicon) -> list[Segment]:
     index = 0
     while index < len(words):
         found = _known(words, index, lexicon)
-        segments.extend(found or _guessed(words[index], lexicon))
-        index += len(found[0].phrase.split()) if found else 1
+        segments.extend([found[0]] if found else _guessed(words[index], lexicon))
+        index += found[1] if found else 1
     return segments
 
 
-def _known(words: list[str], index: int, lexicon: Lexicon) -> list[Segment]:
-    for end in range(min(index + LONGEST_PHRASE, len(words)), index, -1):
-        phrase = " ".join(words[index:end])
+def _known(words: list[str], index: int, lexicon: Lexicon) -> tuple[Segment, int] | None:
+    """Find the longest phrase that begins here, and how many words it has."""
+    for length in range(min(LONGEST_PHRASE, len(words) - index), 0, -1):
+        phrase = " ".join(words[index : index + length])
         if role := lexicon.phrases.get(phrase):
-            return [Segment(phrase, role)]
-    return []
+            return Segment(phrase, role), length
+        # `GitHub` and `YouTube` are camels, and yet one word.
+        if length == _PAIR and (role := lexicon.phrases.get(phrase.replace(" ", ""))):
+            return Segment(phrase, role), length
+    return None
 
 
 def _guessed(word: str, lexicon: Lexicon) -> list[Segment]:

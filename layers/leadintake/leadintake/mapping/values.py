@@ -127,7 +127,8 @@ def _words(text: str) -> set[str]:
         kinds.add("title")
     if sum(word in listed("industry") for word in bare) * 2 >= len(bare) > 0:
         kinds.add("industry")
-    if _has_legal_form(plain, words) or ("industry" not in kinds and _has_a_word_of_firms(plain, bare)):
+    says_something_else = kinds & {"industry", "title", "sentence"} or plain[:1].isdigit()
+    if _has_legal_form(plain, words) or (not says_something_else and _has_a_word_of_firms(plain, bare)):
         kinds.add("firm")
     if len(words) >= _SENTENCE_WORDS or len(text) > _SENTENCE_CHARACTERS or _is_a_cjk_sentence(text):
         kinds.add("sentence")

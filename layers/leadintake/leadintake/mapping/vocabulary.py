@@ -33,7 +33,7 @@ def _lists() -> dict[str, frozenset[str]]:
 
 def listed(role: str) -> frozenset[str]:
     """Give the words that a data file lists under a heading."""
-    return _lists()[role.casefold()]
+    return _lists()[role]
 
 
 @cache

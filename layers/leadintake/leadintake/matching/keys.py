@@ -1,13 +1,32 @@
 """The keys a person or company is found by. Changing how one is made means re-keying stored rows in a migration."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from leadintake.matching.linkedin import linkedin_person
 from leadintake.matching.text import hashed, is_blank, text_key
 
 
-@dataclass(frozen=True, slots=True)
-class PersonKeys:
+class PersonTraits(NamedTuple):
+    """What a person is compared by: normalised texts, '' where a field is blank."""
+
+    linkedin: str
+    name: str
+    company: str
+    location: str
+
+    @property
+    def keys(self) -> "PersonKeys":
+        """Give the keys that the database finds this person by."""
+        name, company, location = self.name, self.company, self.location
+        return PersonKeys(
+            linkedin=self.linkedin or None,
+            name_company=hashed(name, company) if name and company else None,
+            name_location=hashed(name, location) if name and location else None,
+            name=hashed(name) if name else None,
+        )
+
+
+class PersonKeys(NamedTuple):
     """One key for each way of recognising a person; None where a field it needs is blank."""
 
     linkedin: str | None
@@ -16,18 +35,19 @@ class PersonKeys:
     name: int | None
 
 
+def person_traits(
+    linkedin_url: str | None, full_name: str | None, company: str | None, location: str | None
+) -> PersonTraits:
+    """Normalise what a person is compared by."""
+    person = linkedin_person(linkedin_url)
+    return PersonTraits(person.key if person else "", text_key(full_name), text_key(company), text_key(location))
+
+
 def person_keys(
     linkedin_url: str | None, full_name: str | None, company: str | None, location: str | None
 ) -> PersonKeys:
     """Make the keys of one person."""
-    person = linkedin_person(linkedin_url)
-    name, company_key, location_key = text_key(full_name), text_key(company), text_key(location)
-    return PersonKeys(
-        linkedin=person.key if person else None,
-        name_company=hashed(name, company_key) if name and company_key else None,
-        name_location=hashed(name, location_key) if name and location_key else None,
-        name=hashed(name) if name else None,
-    )
+    return person_traits(linkedin_url, full_name, company, location).keys
 
 
 def name_key(name: str | None) -> int | None:

@@ -19,6 +19,8 @@ _PERSON = re.compile(
 # Ids that LinkedIn hands out instead of a chosen name. Unlike names they stop working when their case changes.
 _MEMBER_ID = re.compile(r"^A[CE][A-Za-z]A[A-Za-z0-9_-]{20,}$")
 _SLUG_CHARACTERS = 200
+# What nearly all addresses consist of; nothing in it needs decoding, normalising or escaping.
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]{1,200}")
 
 
 class LinkedinPerson(NamedTuple):
@@ -31,6 +33,8 @@ class LinkedinPerson(NamedTuple):
 def linkedin_person(value: str | None) -> LinkedinPerson | None:
     """Recognise a person's LinkedIn address in any of its spellings."""
     found = _PERSON.match(without_invisibles(value).strip()) if value else None
+    if found and _PLAIN.fullmatch(found.group(1)):
+        return _plain_person(found.group(1))
     slug = _decoded(found.group(1)) if found else None
     # Lower case and no more: what names share (ß and ss, ① and 1) tells the addresses of two people apart.
     key = unicodedata.normalize("NFC", slug.lower()) if slug else None
@@ -39,6 +43,11 @@ def linkedin_person(value: str | None) -> LinkedinPerson | None:
     shown = slug if _MEMBER_ID.match(slug) else key
     # Only what would change the meaning of the address is escaped: umlauts stay readable.
     return LinkedinPerson(key, "https://www.linkedin.com/in/" + "".join(_escaped(c) for c in shown))
+
+
+def _plain_person(slug: str) -> LinkedinPerson:
+    key = slug.lower()
+    return LinkedinPerson(key, f"https://www.linkedin.com/in/{slug if _MEMBER_ID.match(slug) else key}")
 
 
 def _decoded(slug: str) -> str | None:

@@ -1,11 +1,14 @@
 """Columns of lists."""
 
+from collections.abc import Sequence
 from typing import Any, LiteralString
 from uuid import UUID
 
+import psycopg
 from psycopg.types.json import Jsonb
 
 from leadintake.contract.columns import BUILT_IN, Column, ColumnsQuery, CustomColumn, NewColumn, Subject
+from leadintake.importing.custom_columns import NewColumn as ImportedColumn
 from leadintake.matching.keys import name_key
 from leadintake.store.workspace import Record, Workspace
 
@@ -52,6 +55,43 @@ def insert_column(ws: Workspace, list_id: UUID, column: NewColumn) -> Column | N
         schema=None if column.answer_schema is None else Jsonb(column.answer_schema),
     ).fetchone()
     return _column(record) if record else None
+
+
+def insert_columns(ws: Workspace, list_id: UUID, new: Sequence[ImportedColumn]) -> dict[str, UUID]:
+    """Add columns for people's values at the end of a list; give the ids, by name, of those that could be added."""
+    if not new:
+        return {}
+    try:
+        return _insert_all(ws, list_id, new)
+    except psycopg.OperationalError:
+        raise
+    except psycopg.Error:
+        # One column must not cost the others, let alone the import.
+        halves = (new[: len(new) // 2], new[len(new) // 2 :]) if len(new) > 1 else ()
+        return {name: column_id for half in halves for name, column_id in insert_columns(ws, list_id, half).items()}
+
+
+def _insert_all(ws: Workspace, list_id: UUID, new: Sequence[ImportedColumn]) -> dict[str, UUID]:
+    with ws.db.transaction():
+        records = ws.ask(
+            """
+            insert into list_columns (account_id, list_id, name, name_key, response_type, position)
+            select %(account)s, %(list)s, name, name_key, response_type, last + place
+            from unnest(%(names)s::text[], %(name_keys)s::bigint[], %(response_types)s::text[])
+                    with ordinality as n (name, name_key, response_type, place),
+                (
+                    select coalesce(max(position), -1) as last
+                    from list_columns where account_id = %(account)s and list_id = %(list)s
+                ) as before
+            order by place
+            returning id, name
+            """,
+            list=list_id,
+            names=[column.name for column in new],
+            name_keys=[name_key(column.name) for column in new],
+            response_types=[column.response_type for column in new],
+        )
+        return {record["name"]: record["id"] for record in records}
 
 
 def columns_of(ws: Workspace, list_id: UUID, query: ColumnsQuery) -> list[Column]:

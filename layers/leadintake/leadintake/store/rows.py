@@ -50,7 +50,7 @@ def insert_row(ws: Workspace, list_id: UUID, person: Person, cells: Cells) -> UU
         list=list_id,
         cells=Jsonb(cells),
         **asdict(person),
-        **asdict(person.keys),
+        **person.keys._asdict(),
     ).fetchone()
     assert record is not None  # noqa: S101 - for the type checker: an insert that returns always has a row
     return record["id"]
@@ -89,7 +89,7 @@ def update_row(ws: Workspace, list_id: UUID, row_id: UUID, person: Person, cells
         row=row_id,
         cells=Jsonb(cells),
         **asdict(person),
-        **asdict(person.keys),
+        **person.keys._asdict(),
     )
 
 

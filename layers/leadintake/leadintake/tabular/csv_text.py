@@ -19,6 +19,13 @@ class CsvText(NamedTuple):
     rows: Iterator[list[str]]
 
 
+class NumberedRows(NamedTuple):
+    """A table whose rows know their place."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[tuple[int, list[str]]]
+
+
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Write a table in the one form."""
     # Not by the csv module, which takes four times as long and leaves a lone CR unquoted on some versions of Python.
@@ -38,17 +45,23 @@ def _quoted(cell: str) -> str:
 
 
 def read_csv_text(text: str) -> CsvText:
-    """Read a table back; rows are made as wide as the header, and lines with nothing in them are no rows."""
-    records = read_records(text, Dialect(","))
-    columns = tuple(next(records, ()))
-    return CsvText(columns, _as_wide_as(len(columns), records))
+    """Read a table back; rows are at least as wide as the header, and lines with nothing in them are no rows."""
+    columns, rows = read_numbered(text)
+    return CsvText(columns, (row for _, row in rows))
 
 
-def _as_wide_as(width: int, records: Iterator[list[str]]) -> Iterator[list[str]]:
-    for record in records:
+def read_numbered(text: str) -> NumberedRows:
+    """Read a table back with the number that a spreadsheet gives each row."""
+    records = enumerate(read_records(text, Dialect(",")), 1)
+    columns = next((tuple(record) for _, record in records if not is_blank_row(record)), ())
+    return NumberedRows(columns, _numbered(len(columns), records))
+
+
+def _numbered(width: int, records: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    for number, record in records:
         if not is_blank_row(record):
             missing = width - len(record)
-            yield record + [""] * missing if missing > 0 else record
+            yield number, record + [""] * missing if missing > 0 else record
 
 
 def is_blank_row(row: Sequence[str]) -> bool:

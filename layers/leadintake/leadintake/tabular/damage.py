@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from itertools import islice
+from itertools import compress, islice
 
 from leadintake import limits
 from leadintake.tabular.assembly import Assembled
@@ -17,10 +17,9 @@ _WORDS: dict[str, list[str]] = tomllib.loads(
 _ERRORS, _TOTALS, _POSTCODES = (
     frozenset(map(str.casefold, _WORDS[name])) for name in ("errors", "totals", "postcodes")
 )
-# UTF-8 read as Windows-1252: a character that begins a sequence, then one that only continues one.
-_BEGINS = bytes(range(0xC2, 0xF5)).decode("cp1252")
-_CONTINUES = bytes(range(0x80, 0xC0)).decode("cp1252", "ignore")
-_MOJIBAKE = re.compile(f"[{_BEGINS}][{_CONTINUES}\x80-\xbf]")
+# UTF-8 read as Windows-1252: a character that begins a sequence, then one that only continues one. In bytes, because a
+# pattern that begins with a byte is found ten times as fast as one that begins with any of fifty characters.
+_MOJIBAKE = re.compile(rb"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|[\xc5\xc6\xcb\xe2])")
 _ERROR = re.compile("#(?:" + "|".join(re.escape(error[1:]) for error in _WORDS["errors"]) + ")", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"[-+]?\d(?:[.,]\d{1,15})?[eE]\+\d{1,3}")
 
@@ -95,7 +94,7 @@ def _about_the_file(table: Assembled, repairs: Repairs) -> Iterator[str]:
 def _about_cells(table: Assembled, text: str) -> Iterator[str]:
     """Look cell by cell only for what occurs in the text at all."""
     if not text.isascii():
-        if _MOJIBAKE.search(text):
+        if _MOJIBAKE.search(text.encode()):
             yield from _said_of(_found(table, _is_mojibake), _GARBLED)
         if "\ufffd" in text:
             yield from _said_of(_found(table, lambda cell: "\ufffd" in cell), _REPLACED)
@@ -138,7 +137,7 @@ def _found(table: Assembled, is_damaged: Callable[[str], bool]) -> Finding:
 
 def _is_mojibake(cell: str) -> bool:
     """Tell whether a cell, or a word of it, becomes a sensible text when it is read as it should have been."""
-    return _MOJIBAKE.search(cell) is not None and any(map(_becomes_shorter, (cell, *cell.split())))
+    return _MOJIBAKE.search(cell.encode()) is not None and any(map(_becomes_shorter, (cell, *cell.split())))
 
 
 def _becomes_shorter(text: str) -> bool:
@@ -231,11 +230,8 @@ def _about_rows(table: Assembled) -> Iterator[str]:
 
 def _about_repeated_headers(table: Assembled) -> Iterator[str]:
     head = [column.casefold() for column in table.columns]
-    found = [
-        line
-        for line, row in _numbered(table)
-        if row[0].casefold() == head[0] and [cell.strip().casefold() for cell in row] == head
-    ]
+    alike = [row[0].casefold() == head[0] and [cell.strip().casefold() for cell in row] == head for row in table.rows]
+    found = list(compress(table.facts.lines(), alike)) if any(alike) else []
     if found and len(head) > 1 and table.has_header:
         yield f"{_rows(found, 'repeats', 'repeat')} the header; remove {_it(found)} unless it is meant to be imported."
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -16,7 +16,7 @@ _SAMPLE_CHARACTERS = 32_000
 _SAMPLE_RECORDS = 200
 _SEPARATOR_LINE = re.compile(r'\A"?sep=(.)"?[ \t,;]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 
-_SINGLE_QUOTED = re.compile(r"^'[^'\r\n]*'(?:[,;\t|]|$)", re.MULTILINE)
+_APOSTROPHES = re.compile(r"(?<=\w)''?(?=\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +40,22 @@ def detect_dialect(text: str) -> Detected:
 def _quoting(text: str, choices: Sequence[Dialect]) -> Dialect:
     sample = _whole_lines(text, 0)
     plain = max(choices, key=lambda dialect: _quality(sample, dialect))
-    if _SINGLE_QUOTED.search(sample):
-        plain = _single_quoting(sample, plain, choices)
+    single = [replace(choice, quote="'") for choice in choices if _is_single_quoted(sample, choice.delimiter)]
+    plain = max(single, key=lambda dialect: _quality(sample, dialect), default=plain)
     return _escaping(text, plain)
 
 
-def _single_quoting(sample: str, plain: Dialect, choices: Iterable[Dialect]) -> Dialect:
-    single = max((replace(choice, quote="'") for choice in choices), key=lambda dialect: _quality(sample, dialect))
-    is_better = _quotes_with(sample, single) and _quality(sample, single) >= _quality(sample, plain)
-    return single if is_better else plain
+def _is_single_quoted(sample: str, delimiter: str) -> bool:
+    """Tell whether single quotes stand around cells: as many open one as close one, and none is anything else."""
+    if "'" not in sample:
+        return False
+    separator = re.escape(delimiter)
+    opening = len(re.findall(rf"(?:^|{separator})'", sample, re.MULTILINE))
+    closing = len(re.findall(rf"'(?={separator}|\r|$)", sample, re.MULTILINE))
+    within_words = sum(map(len, _APOSTROPHES.findall(sample)))
+    return opening == closing >= max(2, sample.count("\n") / 2) and opening + closing + within_words == sample.count(
+        "'"
+    )
 
 
 def _escaping(text: str, plain: Dialect) -> Dialect:
@@ -110,17 +117,3 @@ def _most_common_width(widths: Sequence[int]) -> tuple[int, int]:
 
 def _share(cells: Sequence[str], holds: Callable[[str], bool]) -> float:
     return sum(map(holds, cells)) / len(cells) if cells else 0.0
-
-
-def _quotes_with(sample: str, dialect: Dialect) -> bool:
-    """Tell whether single quotes are used as quotes: around most cells, and never around half a cell."""
-    rows = _rows(sample, replace(dialect, quote='"'))
-    return _are_mostly_wrapped(cell.strip() for row in rows for cell in row if cell.strip())
-
-
-def _are_mostly_wrapped(cells: Iterable[str]) -> bool:
-    wrapped = total = 0
-    for cell in cells:
-        total += 1
-        wrapped += len(cell) > 1 and cell[0] == cell[-1] == "'"
-    return total > 1 and wrapped / total >= 0.5

@@ -1,6 +1,7 @@
 """Merged cells: what stands under a merged cell is not seen, so it does not count."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -9,8 +10,6 @@ from leadintake.tabular.xlsx_cells import COLUMNS
 
 _MOST_BYTES = 8_388_608
 """Room for 200,000 merged cells."""
-_MOST_AT_ONCE = 1_000
-"""Side by side, a line has no room for more."""
 _END_OF_ROWS = b"heetData>"
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s+ref\s*=\s*["\']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["\']')
 
@@ -54,14 +53,26 @@ def without_covered(rows: Iterable[Row], merges: Iterable[Merge]) -> Iterator[Ro
     waiting = sorted(merges, reverse=True)
     active: list[Merge] = []
     for line, row in rows:
-        active = [merge for merge in active if merge.last_line >= line]
+        if any(merge.last_line < line for merge in active):
+            active = [merge for merge in active if merge.last_line >= line]
         while waiting and waiting[-1].first_line <= line:
             merge = waiting.pop()
-            if merge.last_line >= line and len(active) < _MOST_AT_ONCE:
-                active.append(merge)
+            if merge.last_line >= line:
+                _insert(active, merge)
         for merge in active:
+            if merge.first_column >= len(row):
+                break
             _cover(row, line, merge)
         yield line, row
+
+
+def _insert(active: list[Merge], merge: Merge) -> None:
+    """Keep merged cells from left to right; no two can cover the same cell, so a second one is none."""
+    place = bisect(active, merge.first_column, key=lambda other: other.first_column)
+    left_is_free = place == 0 or active[place - 1].last_column < merge.first_column
+    right_is_free = place == len(active) or active[place].first_column > merge.last_column
+    if left_is_free and right_is_free:
+        active.insert(place, merge)
 
 
 def _cover(row: list[str], line: int, merge: Merge) -> None:

@@ -45,10 +45,10 @@ def display(code: str, *, since_1904: bool = False) -> Display | None:
         return _or_number(lambda value: date_like_text(value, since_1904=since_1904))
     # What Excel would write is shorter by far; the rest is somebody's attempt to keep us busy.
     sections = [read_section(tokens) for tokens in _sections(code[:1000])]
-    as_date = _date_display(sections[0], since_1904=since_1904)
-    if as_date:
-        return _or_number(as_date)
-    return _number_display(sections) if any(section.matters for section in sections) else None
+    dates = [_date_display(section, since_1904=since_1904) for section in sections]
+    if not any(dates) and not any(section.matters for section in sections):
+        return None
+    return _section_display(sections, [date and _or_number(date) for date in dates])
 
 
 def _or_number(shown: Callable[[float], str | None]) -> Display:
@@ -101,14 +101,16 @@ def _is_minute(letters: list[str], index: int) -> bool:
     return before == "h" or after == "s"
 
 
-def _number_display(sections: list[NumberSection]) -> Display:
+def _section_display(sections: list[NumberSection], dates: list[Display | None]) -> Display:
     conditional = any(section.condition for section in sections)
 
     def shown(value: float) -> str:
         chosen = _conditional(sections, value) if conditional else _by_sign(len(sections), value)
+        section, date = sections[chosen], dates[chosen]
+        if date:
+            return date(value)
         # The second section says itself how it marks what is negative.
         signed = value < 0 and not (chosen == 1 and not conditional)
-        section = sections[chosen]
         return section.shown(abs(value), negative=signed) if section.matters else number_text(value)
 
     return shown

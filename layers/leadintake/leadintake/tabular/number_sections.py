@@ -33,8 +33,8 @@ _CURRENCIES = frozenset(
 _PUNCTUATION = frozenset(" \u00a0\u202f.,'\u2019-\u2013\u2014()/:+#")
 # What makes a telephone number or an account number out of digits when it stands between them.
 _SEPARATORS = frozenset("()-/:")
-# No double has more digits.
-_EXACT = Context(prec=700, rounding=ROUND_HALF_UP)
+# The largest double has 309 digits before the point, and a format of 1,000 characters could ask for 2,000 more.
+_EXACT = Context(prec=2_500, rounding=ROUND_HALF_UP)
 _MOST_DECIMALS = 30
 
 

@@ -1,6 +1,5 @@
 """A caller's file becomes a table, whatever it is."""
 
-import re
 from dataclasses import asdict, replace
 from typing import Any, Literal
 
@@ -13,13 +12,12 @@ from leadintake.tabular.encodings import decoded
 from leadintake.tabular.formats import format_of
 from leadintake.tabular.isolated import read_isolated
 from leadintake.tabular.records import read_records
+from leadintake.tabular.storable import UNSTORABLE, has_unstorable
 from leadintake.tabular.table import FileFacts, Table
 from leadintake.tabular.workbook import read_workbook
 
 EXTENSIONS = (".csv", ".xls", ".xlsx")
 _ACCEPTED = f"{', '.join(EXTENSIONS[:-1])} and {EXTENSIONS[-1]}"
-# Neither JSON nor the database can hold them.
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def read_table(data: bytes, file_name: str) -> Table:
@@ -64,18 +62,26 @@ def packed_workbook(data: bytes, file_format: Literal["xlsx", "xls"]) -> tuple[d
 
 
 def _unpacked(meta: dict[str, Any], body: bytes) -> Table:
-    facts = FileFacts(meta["facts"]["header_line"], tuple(meta["facts"]["blank_lines"]))
-    sequences = {name: tuple(meta[name]) for name in ("columns", "warnings")}
-    sample = tuple(tuple(row) for row in meta["sample"])
-    return Table(**{**meta, **sequences, "sample": sample, "facts": facts, "csv_text": body.decode()})
+    # JSON knows lists alone.
+    return Table(
+        columns=tuple(meta["columns"]),
+        csv_text=body.decode(),
+        total_rows=meta["total_rows"],
+        sample=tuple(tuple(row) for row in meta["sample"]),
+        skipped_lines=meta["skipped_lines"],
+        encoding=meta["encoding"],
+        delimiter=meta["delimiter"],
+        warnings=tuple(meta["warnings"]),
+        facts=FileFacts(meta["facts"]["header_line"], tuple(meta["facts"]["blank_lines"])),
+    )
 
 
 def _table(
     assembled: Assembled, repairs: Repairs, encoding: str | None, delimiter: str | None, lines_before: int = 0
 ) -> Table:
     text = assembled.text()
-    if _has_unstorable(text):
-        removed = len(_UNSTORABLE.findall(text))
+    if has_unstorable(text):
+        removed = len(UNSTORABLE.findall(text))
         return _table(
             _storable(assembled), replace(repairs, removed_characters=removed), encoding, delimiter, lines_before
         )
@@ -92,18 +98,7 @@ def _table(
     )
 
 
-def _has_unstorable(text: str) -> bool:
-    # Twenty times as fast as the pattern, which is only needed where something is wrong.
-    if "\x00" in text:
-        return True
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return True
-    return False
-
-
 def _storable(assembled: Assembled) -> Assembled:
-    columns = tuple(_UNSTORABLE.sub("", column) for column in assembled.columns)
-    rows = [[_UNSTORABLE.sub("", cell) for cell in row] for row in assembled.rows]
+    columns = tuple(UNSTORABLE.sub("", column) for column in assembled.columns)
+    rows = [[UNSTORABLE.sub("", cell) for cell in row] for row in assembled.rows]
     return replace(assembled, columns=columns, rows=rows)

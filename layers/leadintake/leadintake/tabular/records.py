@@ -1,13 +1,11 @@
 """The records of a CSV text: simple lines are split, all others are read patiently, cell by cell."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from leadintake import limits
 from leadintake.tabular.refusals import cell_too_long, too_many_columns
-
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,43 +20,42 @@ class Dialect:
 def read_records(text: str, dialect: Dialect) -> Iterator[list[str]]:
     """Give the records of a text, blank lines as empty ones. A quote that is out of place is text."""
     patient = _PatientReader(text, dialect)
-    delimiter, quote = dialect.delimiter, dialect.quote
+    end, has_other_ends = _line_end(text)
+    delimiter, quote, length = dialect.delimiter, dialect.quote, len(text)
     has_quotes, has_escapes = quote in text, dialect.has_escapes
-    line_after = _line_finder(text)
-    position, number, length = 0, 0, len(text)
-    while position < length:
-        number += 1
-        line, after = line_after(position)
-        if len(line) > limits.CELL_CHARACTERS or (has_escapes and "\\" in line):
-            record = None
-        elif has_quotes and quote in line:
-            record = _simply_quoted(line, delimiter, quote)
-        else:
-            record = line.split(delimiter) if line else []
+    start = position = number = 0
+    for line in text.split(end):
+        after = start + len(line) + len(end)
+        record = None
+        # All but the first condition are for lines in which more than separators matter.
+        if (
+            position == start
+            and len(line) <= limits.CELL_CHARACTERS
+            and not (has_escapes and "\\" in line)
+            and not (has_other_ends and ("\r" in line or "\n" in line))
+        ):
+            if has_quotes and quote in line:
+                record = _simply_quoted(line, delimiter, quote)
+            else:
+                record = line.split(delimiter) if line else []
         if record is None:
-            record, after = patient.record(position, number)
-        position = after
-        yield record
+            while position < after and position < length:
+                number += 1
+                found, position = patient.record(position, number)
+                yield found
+        elif start < length:
+            number += 1
+            position = after
+            yield record
+        start = after
 
 
-def _line_finder(text: str) -> Callable[[int], tuple[str, int]]:
-    """Give what finds the line that begins at a place, and the place behind its end."""
-    # Most files end all their lines alike: finding one text is faster than any pattern.
-    returns, feeds = text.count("\r"), text.count("\n")
-    if returns and (returns != feeds or text.count("\r\n") != feeds):
-
-        def any_line(position: int) -> tuple[str, int]:
-            found = _LINE_END.search(text, position)
-            return (text[position : found.start()], found.end()) if found else (text[position:], len(text))
-
-        return any_line
-    end_of_line = "\r\n" if returns else "\n"
-
-    def line(position: int) -> tuple[str, int]:
-        end = text.find(end_of_line, position)
-        return (text[position:end], end + len(end_of_line)) if end >= 0 else (text[position:], len(text))
-
-    return line
+def _line_end(text: str) -> tuple[str, bool]:
+    """Tell how lines end, and whether there are line ends of another kind, as there are within cells."""
+    both, returns, feeds = text.count("\r\n"), text.count("\r"), text.count("\n")
+    if both:
+        return "\r\n", returns > both or feeds > both
+    return ("\n", returns > 0) if feeds else ("\r", False)
 
 
 def _simply_quoted(line: str, delimiter: str, quote: str) -> list[str] | None:
@@ -107,6 +104,8 @@ class _PatientReader:
 
     def record(self, position: int, number: int) -> tuple[list[str], int]:
         """Read the record that begins at a place, and find the place behind its end."""
+        if self._text[position] in "\r\n":
+            return [], position + (2 if self._text.startswith("\r\n", position) else 1)
         record: list[str] = []
         while True:
             cell, position = self._cell(position)

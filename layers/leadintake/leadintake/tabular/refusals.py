@@ -2,14 +2,14 @@
 
 from leadintake import limits
 from leadintake.errors import FileTooLarge
+from leadintake.tabular.losses import cell_name
 
 
-def cell_too_long(line: int | None, column: int | None = None) -> FileTooLarge:
+def cell_too_long(line: int, column: int) -> FileTooLarge:
     """Refuse a cell, named as a spreadsheet numbers it."""
-    place = f"Line {line}, column {column}" if line else "A line"
     return FileTooLarge(
-        f"{place} holds more than {limits.CELL_CHARACTERS:,} characters in one cell, which is all that a "
-        "spreadsheet cell can hold. Shorten it and upload the file again."
+        f"Line {line}, column {column} (cell {cell_name(line, column - 1)}) holds more than {limits.CELL_CHARACTERS:,} "
+        "characters, which is all that a spreadsheet cell can hold. Shorten it and upload the file again."
     )
 
 

@@ -50,7 +50,8 @@ def _milliseconds(serial: float) -> int:
 
 
 def _seconds(serial: float) -> int:
-    return (_milliseconds(serial) + 500) // 1000
+    # What is longer than all dates there are is no duration, and infinity has no seconds at all.
+    return (_milliseconds(min(serial, _LAST_DAY)) + 500) // 1000
 
 
 def _clock(seconds: int) -> str:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
-from leadintake.tabular.losses import Losses
+from leadintake import limits
+from leadintake.errors import FileTooLarge
+from leadintake.tabular.losses import Losses, column_letters
 
 PROTECTED = (
     "The workbook is protected with a password. Open it in Excel, remove the password under File > Info, save it, and"
@@ -36,3 +38,11 @@ class Workbook(Protocol):
     def rows(self, sheet: SheetEntry, losses: Losses) -> Iterator[Row]:
         """Read the rows of a sheet, lines in order; blank ones may be missing."""
         ...
+
+
+def too_wide(line: int, column: int) -> FileTooLarge:
+    """Say that something stands beyond the last column."""
+    return FileTooLarge(
+        f"Line {line} has something in column {column_letters(column)}; a file can have"
+        f" {limits.COLUMNS_PER_FILE:,} columns. Remove the columns that are not needed."
+    )

@@ -8,8 +8,9 @@ from typing import Literal
 
 from leadintake import limits
 from leadintake.errors import FileTooLarge, LeadintakeError, UnreadableFile
-from leadintake.tabular.losses import Losses, cell_name
-from leadintake.tabular.sheets import Row, SheetEntry, Workbook
+from leadintake.tabular.losses import Losses
+from leadintake.tabular.refusals import cell_too_long
+from leadintake.tabular.sheets import Row, SheetEntry, Workbook, too_wide
 
 _NAMED_SHEETS = 5
 _ROOM_ABOVE = 1_000
@@ -114,6 +115,8 @@ def _limited(rows: Iterable[Row], most_rows: int) -> Iterator[Row]:
             row.pop()
         if not row:
             continue
+        if len(row) > limits.COLUMNS_PER_FILE:
+            raise too_wide(line, len(row) - 1)
         size = sum(map(len, row))
         if size > limits.CELL_CHARACTERS:
             _refuse_long_cell(line, row)
@@ -131,10 +134,7 @@ def _limited(rows: Iterable[Row], most_rows: int) -> Iterator[Row]:
 def _refuse_long_cell(line: int, row: list[str]) -> None:
     for column, text in enumerate(row):
         if len(text) > limits.CELL_CHARACTERS:
-            raise FileTooLarge(
-                f"Line {line}, column {column + 1} (cell {cell_name(line, column)}) has {len(text):,} characters; a"
-                f" cell can have {limits.CELL_CHARACTERS:,}."
-            )
+            raise cell_too_long(line, column + 1)
 
 
 def _notes(read: SheetEntry, others: list[SheetEntry]) -> tuple[str, ...]:

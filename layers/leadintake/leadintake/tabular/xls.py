@@ -11,7 +11,7 @@ from xlrd.sheet import Sheet
 from leadintake.errors import UnreadableFile
 from leadintake.tabular.losses import Losses
 from leadintake.tabular.merged_cells import Merge, without_covered
-from leadintake.tabular.number_formats import Display, display
+from leadintake.tabular.number_formats import Display, built_in_format, display
 from leadintake.tabular.numbers import number_text
 from leadintake.tabular.sheets import PROTECTED, Row, SheetEntry
 
@@ -66,12 +66,11 @@ class XlsWorkbook:
         return show
 
     def _shown_by(self, style: int) -> Display | None:
-        try:
-            code: str | None = self._book.format_map[self._book.xf_list[style].format_key].format_str
-        except (IndexError, KeyError):
-            code = None
         # Some programs refer to styles and formats that they did not write.
-        return display(code, since_1904=self._book.datemode == 1) if code else None
+        key = self._book.xf_list[style].format_key if style < len(self._book.xf_list) else 0
+        written = self._book.format_map.get(key)
+        code: str | None = written.format_str if written else None
+        return display(code or built_in_format(key), since_1904=self._book.datemode == 1)
 
 
 def _opened(data: bytes) -> Book:

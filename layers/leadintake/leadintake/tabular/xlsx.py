@@ -3,11 +3,12 @@
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from typing import NamedTuple
 
-from leadintake.errors import UnreadableFile
+from leadintake import limits
+from leadintake.errors import FileTooLarge, UnreadableFile
 from leadintake.tabular.losses import Losses
 from leadintake.tabular.merged_cells import merges_in, without_covered
 from leadintake.tabular.number_formats import built_in_format, display
@@ -54,7 +55,7 @@ class XlsxWorkbook:
     def rows(self, sheet: SheetEntry, losses: Losses) -> Iterator[Row]:
         """Read the rows of a sheet that have something in them."""
         chunks = partial(self._archive.chunks, self._parts[sheet.position])
-        cells = CellReader(self._texts(), self._styles(), losses)
+        cells = CellReader(self._texts, self._styles, losses)
         # Looked through to its end before the first row: a part that lies about its size is refused as a whole.
         merges = merges_in(chunks())
         rows = sheet_rows(chunks, cells)
@@ -66,15 +67,21 @@ class XlsxWorkbook:
             self._since_1904 = attributes.get("date1904") in ("1", "true")
         elif name == "sheet":
             relation = self._relations.get(_relation_id(attributes))
+            if len(self._parts) == limits.SHEETS_PER_FILE:
+                raise FileTooLarge(
+                    f"The workbook has more than {limits.SHEETS_PER_FILE:,} sheets. Remove those not needed."
+                )
             if relation and relation.kind == "worksheet" and relation.target in self._archive:
                 is_visible = attributes.get("state", "visible") == "visible"
                 self._sheets.append(SheetEntry(attributes.get("name", ""), len(self._parts), is_visible))
                 self._parts.append(relation.target)
 
+    @cached_property
     def _texts(self) -> list[str]:
         part = self._related("sharedStrings")
         return list(shared_texts(partial(self._archive.chunks, part))) if part else []
 
+    @cached_property
     def _styles(self) -> dict[str, Shown]:
         part = self._related("styles")
         return _shown_styles(self._archive, part, since_1904=self._since_1904) if part else {}

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from leadintake import limits
-from leadintake.errors import FileTooLarge
-from leadintake.tabular.losses import Losses, column_letters
+from leadintake.tabular.losses import Losses
 from leadintake.tabular.numbers import number_text
+from leadintake.tabular.sheets import too_wide
 from leadintake.tabular.xlsx_texts import unescaped
 from leadintake.tabular.zip_guard import damaged
 
@@ -92,10 +92,7 @@ class CellReader:
         """Put a text into its column."""
         line, column = place
         if column >= limits.COLUMNS_PER_FILE:
-            raise FileTooLarge(
-                f"Line {line} has something in column {column_letters(column)}; a file can have"
-                f" {limits.COLUMNS_PER_FILE:,} columns. Remove the columns that are not needed."
-            )
+            raise too_wide(line, column)
         missing = column - len(row)
         if missing < 0:
             row[column] = text

@@ -82,7 +82,8 @@ def _rows(phrases: list[Phrase], cells: CellReader, shows: "_Shows", line: int, 
             column = columns[letters]
             if value:
                 show = shows[head]
-                text = show(value) if show else cells.special(_kind(head), _resolved(value), (line, column))
+                value = value if plain else _resolved(value)  # noqa: PLW2901 - what it means, not how it is spelt
+                text = show(value) if show else cells.special(_kind(head), value, (line, column))
             elif inline:
                 text = inline if plain else unescaped(_resolved(inline))
             elif formula:
@@ -95,6 +96,8 @@ def _rows(phrases: list[Phrase], cells: CellReader, shows: "_Shows", line: int, 
                 put(row, text, (line, column))
         elif closed:
             yield line, row
+            # A row inside a row ends twice, and is there once.
+            row = []
         elif opened:
             found = _LINE.search(opened)
             line, row = cells.next_line(line, found and found.group(1)), []

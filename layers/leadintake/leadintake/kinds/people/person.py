@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from leadintake.contract.rows import PersonFields
 from leadintake.errors import Detail, InvalidBody
 from leadintake.matching.domains import normalise_domain
-from leadintake.matching.keys import PersonKeys, full_name_of, person_keys
+from leadintake.matching.keys import PersonKeys, PersonTraits, full_name_of, person_traits
 from leadintake.matching.linkedin import linkedin_person
 from leadintake.matching.text import is_blank
 
@@ -29,14 +29,22 @@ class Person:
         return full_name_of(self.full_name, self.first_name, self.last_name)
 
     @property
+    def traits(self) -> PersonTraits:
+        """Give what this person is compared by."""
+        return person_traits(self.linkedin_url, self.shown_name, self.company, self.location)
+
+    @property
     def keys(self) -> PersonKeys:
-        """Give what this person is recognised by."""
-        return person_keys(self.linkedin_url, self.shown_name, self.company, self.location)
+        """Give what the database finds this person by."""
+        return self.traits.keys
 
     @property
     def can_be_found(self) -> bool:
         """Tell whether there is anything to recognise this person by."""
         return self.linkedin_url is not None or self.shown_name is not None
+
+
+FIELDS = tuple(Person.__dataclass_fields__)
 
 
 def changed_by_hand(person: Person, fields: PersonFields) -> Person:

@@ -1,0 +1,66 @@
+"""The text that a confirm brings, read again as a table with suspicion: callers may have changed it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from leadintake import limits
+from leadintake.errors import Detail, InvalidBody
+from leadintake.tabular.csv_text import read_numbered
+from leadintake.tabular.storable import UNSTORABLE, has_unstorable
+from leadintake.tabular.table import FileFacts
+
+Row = tuple[int, list[str]]
+"""A row with its line."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A table as a confirm brings it. Its rows can be read once; they are not kept."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[Row]
+    digest: bytes
+    warnings: tuple[str, ...]
+
+    def rows_at(self, facts: FileFacts | None) -> Iterator[Row]:
+        """Give the rows with their lines: those of the file that was previewed, or else of this text itself."""
+        if facts is None:
+            return self.rows
+        return ((line, row) for line, (_, row) in zip(facts.lines(), self.rows, strict=False))
+
+
+def open_file(text: str) -> SentFile:
+    """Read a confirm's text. One without a header is refused, and one without rows when they are read."""
+    cleaned, warnings = _storable(text)
+    encoded = cleaned.encode()
+    if len(encoded) > limits.FILE_BYTES:
+        raise _refused(f"must not be larger than {limits.FILE_BYTES} bytes")
+    columns, rows = read_numbered(cleaned)
+    if len(columns) > limits.COLUMNS_PER_FILE:
+        raise _refused(f"must not have more than {limits.COLUMNS_PER_FILE} columns")
+    return SentFile(columns, _within_limits(rows), sha256(encoded).digest(), warnings)
+
+
+def _storable(text: str) -> tuple[str, tuple[str, ...]]:
+    """Leave out the characters that no database can hold."""
+    if not has_unstorable(text):
+        return text, ()
+    return UNSTORABLE.sub("", text), ("NUL characters and halves of surrogate pairs were removed from the text.",)
+
+
+def _within_limits(rows: Iterator[Row]) -> Iterator[Row]:
+    number = 0
+    for number, (line, row) in enumerate(rows, 1):
+        if number > limits.ROWS_PER_FILE:
+            raise _refused(f"must not have more than {limits.ROWS_PER_FILE} rows")
+        if max(map(len, row)) > limits.CELL_CHARACTERS:
+            column = next(place for place, cell in enumerate(row, 1) if len(cell) > limits.CELL_CHARACTERS)
+            raise _refused(f"has more than {limits.CELL_CHARACTERS} characters in line {line}, column {column}")
+        yield line, row
+    if not number:
+        raise _refused("has no rows below its header")
+
+
+def _refused(message: str) -> InvalidBody:
+    return InvalidBody("The csv_text cannot be imported.", [Detail("csv_text", message)])

@@ -1,0 +1,87 @@
+"""Everybody in a list while a file is being matched against it: found by the passes, the oldest first."""
+
+from collections.abc import Hashable, Sequence
+from heapq import heappop, heappush
+from typing import Generic, NamedTuple, Protocol, TypeVar
+
+from leadintake.matching.keys import PersonTraits
+from leadintake.matching.passes import PASSES, Pass, PassName, are_two_people
+
+
+class Member(Protocol):
+    """Somebody in a list. Traits may be filled while they are blank; once there they never change."""
+
+    @property
+    def age(self) -> int:
+        """The lower, the older; no two members share one."""
+        ...
+
+    @property
+    def traits(self) -> PersonTraits:
+        """What they are recognised by."""
+        ...
+
+
+M = TypeVar("M", bound=Member)
+
+
+class Match(NamedTuple, Generic[M]):
+    """Who was recognised, and by which pass."""
+
+    member: M
+    by: PassName
+
+
+class Roster(Generic[M]):
+    """Finds members by what they share with somebody, also while members are added and filled."""
+
+    def __init__(self, passes: Sequence[Pass] = PASSES) -> None:
+        self._groups: list[tuple[Pass, dict[Hashable, _Group[M]]]] = [(one, {}) for one in passes]
+
+    def find(self, person: PersonTraits) -> Match[M] | None:
+        """Recognise a person: the first pass that knows anybody decides, and in it the oldest."""
+        for one, groups in self._groups:
+            group = groups.get(one.key(person))
+            found = group.oldest_that_may_be(person) if group else None
+            if found is not None:
+                return Match(found, one.name)
+        return None
+
+    def add(self, member: M, *, traits_before: PersonTraits | None = None) -> None:
+        """Take in a member, or what has been filled in one who is there already."""
+        for one, groups in self._groups:
+            key = one.key(member.traits)
+            if key is None or (traits_before is not None and one.key(traits_before) is not None):
+                continue
+            group = groups.get(key)
+            if group is None:
+                groups[key] = _Group(member)
+            else:
+                group.add(member)
+
+
+class _Group(Generic[M]):
+    """Members who share a key. Only the oldest, and the oldest without an address, are ever asked for."""
+
+    __slots__ = ("_free", "_oldest")
+
+    def __init__(self, first: M) -> None:
+        self._oldest = first
+        # A heap, because a file may hold 100,000 people of one name: looking through them each time would never end.
+        self._free: list[tuple[int, M]] | None = None if first.traits.linkedin else [(first.age, first)]
+
+    def add(self, member: M) -> None:
+        if member.age < self._oldest.age:
+            self._oldest = member
+        if not member.traits.linkedin:
+            if self._free is None:
+                self._free = []
+            heappush(self._free, (member.age, member))
+
+    def oldest_that_may_be(self, person: PersonTraits) -> M | None:
+        if not are_two_people(self._oldest.traits, person):
+            return self._oldest
+        # Nobody else here has the person's own address: they would have been found by it.
+        while self._free and self._free[0][1].traits.linkedin:
+            heappop(self._free)
+        return self._free[0][1] if self._free else None

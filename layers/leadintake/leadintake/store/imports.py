@@ -1,0 +1,79 @@
+"""Imports as they are remembered: the record, the ledger of rows, and the journal of changes."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from leadintake.importing.fates import Fate
+from leadintake.importing.records import ImportRecord, JournalEntry
+from leadintake.store.staging import stage
+from leadintake.store.workspace import Workspace
+
+
+def insert_import(ws: Workspace, record: ImportRecord) -> None:
+    """Enter a finished import."""
+    ws.ask(
+        """
+        insert into imports
+            (id, account_id, kind, target_id, status, file_name, digest, columns, mapping, options, rows_total,
+             counters, warnings, timings, finished_at)
+        values
+            (%(id)s, %(account)s, %(kind)s, %(target)s, 'completed', %(file_name)s, %(digest)s, %(columns)s,
+             %(mapping)s, %(options)s, %(rows_total)s, %(counters)s, %(warnings)s, %(timings)s, clock_timestamp())
+        """,
+        id=record.id,
+        kind=record.kind,
+        target=record.target_id,
+        file_name=record.file_name,
+        digest=record.digest,
+        columns=Jsonb(list(record.columns)),
+        mapping=Jsonb(dict(record.mapping)),
+        options=Jsonb(dict(record.options)),
+        rows_total=record.rows_total,
+        counters=Jsonb(dict(record.counters)),
+        warnings=Jsonb(list(record.warnings)),
+        timings=Jsonb(dict(record.timings)),
+    )
+
+
+def insert_ledger(ws: Workspace, import_id: UUID, fates: Sequence[Fate]) -> None:
+    """Enter what became of rows of the file."""
+    columns = "line integer, outcome text, reason text, met_by text, row_id uuid, changes jsonb"
+    stage(ws, "new_ledger", columns, (_ledger_row(fate) for fate in fates))
+    ws.ask(
+        """
+        insert into import_rows (account_id, import_id, line, outcome, reason, met_by, row_id, changes)
+        select %(account)s, %(import)s, line, outcome, reason, met_by, row_id, changes from new_ledger
+        """,
+        **{"import": import_id},
+    )
+
+
+def insert_journal(ws: Workspace, import_id: UUID, entries: Iterable[JournalEntry]) -> None:
+    """Enter what was made and changed, so that it can be taken back."""
+    columns = "subject text, record_id uuid, before jsonb, after jsonb"
+    stage(ws, "new_journal", columns, (_journal_row(entry) for entry in entries))
+    ws.ask(
+        """
+        insert into import_changes (account_id, import_id, subject, record_id, before, after)
+        select %(account)s, %(import)s, subject, record_id, before, after from new_journal
+        """,
+        **{"import": import_id},
+    )
+
+
+def _ledger_row(fate: Fate) -> tuple[Any, ...]:
+    changes = _json({field: (before, after) for field, before, after in fate.changes}) if fate.changes else None
+    return (fate.line, fate.outcome, fate.reason, fate.by, fate.row_id, changes)
+
+
+def _journal_row(entry: JournalEntry) -> tuple[Any, ...]:
+    before = None if entry.before is None else _json(entry.before)
+    return (entry.subject, entry.record_id, before, _json(entry.after))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)

@@ -1,0 +1,40 @@
+"""Many rows on their way into the database: copied into a temporary table, and from there written by one statement."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, LiteralString, TypeVar
+
+from psycopg import errors
+
+from leadintake.errors import Unavailable
+from leadintake.store.workspace import Workspace
+
+Result = TypeVar("Result")
+_ATTEMPTS = 4
+_OVERTAKEN_BY = {"list_rows_linkedin_once", "list_company_rows_domain_once"}
+
+
+class Overtaken(Exception):
+    """Somebody has written by hand, at the same moment, what an import was about to add."""
+
+
+def stage(ws: Workspace, name: LiteralString, columns: LiteralString, rows: Iterable[Sequence[Any]]) -> None:
+    """Copy rows into a temporary table that ends with the transaction. It is read back in the order it was written."""
+    # Not straight into where they belong: COPY is not possible into a table with row-level security.
+    ws.db.execute(f"create temporary table {name} ({columns}) on commit drop")
+    with ws.db.cursor() as cursor, cursor.copy(f"copy {name} from stdin") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def until_not_overtaken(ws: Workspace, act: Callable[[], Result]) -> Result:
+    """Read, decide and write; and again from the start when somebody was faster by hand."""
+    for _ in range(_ATTEMPTS):
+        try:
+            with ws.db.transaction():
+                return act()
+        except Overtaken:
+            continue
+        except errors.UniqueViolation as violation:
+            if violation.diag.constraint_name not in _OVERTAKEN_BY:
+                raise
+    raise Unavailable

@@ -1,0 +1,175 @@
+"""Files that are previewed over HTTP, as callers send them."""
+
+import gzip
+import io
+from typing import Any
+
+import httpx
+import openpyxl
+import pytest
+
+from tests.end_to_end.conftest import Account
+from tests.end_to_end.test_errors import assert_error
+
+LEADS = "Email,First Name,Last Name,Company,Title\njane@acme.com,Jane,Doe,Acme,VP of Sales\n"
+PEOPLE = "Vorname;Nachname;Firma;Standort;Profil;Segment\nJürgen;Müller;Groß & Söhne;Köln;linkedin.com/in/jm;A\n"
+
+
+def new_list(account: Account) -> str:
+    return account.made("/api/lists", {"name": "Founders"}, "sheet")["id"]
+
+
+def new_campaign(account: Account, name: str) -> str:
+    return account.made("/api/campaigns", {"type": "email", "name": name}, "campaign")["id"]
+
+
+def send(account: Account, path: str, content: bytes | str, name: str = "people.csv", **options: Any) -> httpx.Response:
+    data = content.encode() if isinstance(content, str) else content
+    return account.call("POST", path, files={"file": (name, data)}, **options)
+
+
+def test_the_documented_request_of_a_campaign_gets_the_documented_answer(account: Account):
+    rows = "".join(f"p{number}@acme.com,Jane,Doe,Acme,VP of Sales\n" for number in range(119))
+    campaign = new_campaign(account, "previewed")
+    answer = send(account, f"/api/campaigns/{campaign}/leads/upload-csv", LEADS + rows, "leads.csv")
+    assert answer.status_code == 200, answer.text
+    body = answer.json()
+    assert body["columns"] == ["Email", "First Name", "Last Name", "Company", "Title"]
+    assert body["auto_mapping"] == {
+        "email": "Email",
+        "first_name": "First Name",
+        "last_name": "Last Name",
+        "company": "Company",
+        "position": "Title",
+        "linkedin_url": None,
+        "headline": None,
+    }
+    jane = {"Email": "jane@acme.com", "First Name": "Jane", "Last Name": "Doe", "Company": "Acme"}
+    assert body["preview_rows"][0] == jane | {"Title": "VP of Sales"}
+    assert len(body["preview_rows"]) == 5
+    assert body["total_rows"] == 120
+    assert body["csv_text"] == LEADS + rows
+    assert len(body["lead_list_id"]) == 36
+    assert account.call("GET", f"/api/campaigns/{campaign}/leads").json()["total"] == 0
+
+
+def test_a_german_export_is_read_with_its_umlauts_and_mapped_with_reasons(account: Account):
+    path = f"/api/lists/{new_list(account)}/import"
+    body = send(account, path, PEOPLE.encode("cp1252"), "Kunden März.csv").json()
+    assert (body["encoding"], body["delimiter"], body["skipped_lines"]) == ("cp1252", ";", 0)
+    assert body["preview_rows"][0]["Firma"] == "Groß & Söhne"
+    assert body["auto_mapping"] == {
+        "linkedin_url": "Profil",
+        "first_name": "Vorname",
+        "last_name": "Nachname",
+        "full_name": None,
+        "headline": None,
+        "company": "Firma",
+        "location": "Standort",
+        "domain": None,
+        "new:Segment": "Segment",
+    }
+    detail = body["mapping_details"]["first_name"]
+    assert (detail["source"], detail["method"]) == ("Vorname", "exact")
+    assert 0.5 < detail["confidence"] <= 1
+    assert "Vorname" in detail["why"]
+    assert body["existing_columns"] == body["warnings"] == []
+
+
+def test_columns_of_the_list_are_proposed_for_headers_of_their_names(account: Account):
+    list_id = new_list(account)
+    account.made(f"/api/lists/{list_id}/columns", {"name": "segment"}, "column")
+    account.made(f"/api/lists/{list_id}/columns", {"name": "Segment", "subject": "company"}, "column")
+    body = send(account, f"/api/lists/{list_id}/import", PEOPLE).json()
+    assert body["existing_columns"] == ["segment"]
+    assert body["auto_mapping"]["column:segment"] == "Segment"
+    assert "new:Segment" not in body["auto_mapping"]
+    companies = send(account, f"/api/lists/{list_id}/companies/import", "Company,Website,Segment\nAcme,acme.com,A\n")
+    assert companies.json()["existing_columns"] == ["Segment"]
+    assert companies.json()["auto_mapping"]["column:Segment"] == "Segment"
+
+
+def test_a_workbook_is_previewed_like_a_csv(account: Account):
+    workbook, data = openpyxl.Workbook(), io.BytesIO()
+    sheet = workbook.active
+    assert sheet is not None
+    for row in (["Company", "Website", "Employees", "Founded"], ["Acme", "https://acme.com", "51-200", 1999]):
+        sheet.append(row)
+    workbook.save(data)
+    body = send(account, f"/api/lists/{new_list(account)}/companies/import", data.getvalue(), "x.xlsx").json()
+    assert (body["encoding"], body["delimiter"]) == (None, None)
+    assert body["csv_text"] == "Company,Website,Employees,Founded\nAcme,https://acme.com,51-200,1999\n"
+    assert {target for target, source in body["auto_mapping"].items() if source} == {
+        "name",
+        "website",
+        "employee_count",
+        "founded_year",
+    } or body["auto_mapping"]["domain"] == "Website"
+
+
+def test_a_new_list_is_told_what_the_file_holds(account: Account):
+    people = send(account, "/api/lists/create-with-import", PEOPLE, "Kunden.csv").json()
+    assert (people["dataType"], people["fileName"], people["totalRows"]) == ("people", "Kunden.csv", 1)
+    assert people["autoMapping"] == people["personMapping"]
+    assert people["personMapping"]["first_name"] == "Vorname"
+    assert people["reasoning"]
+    assert people["confidence"] in ("high", "medium", "low")
+    companies = "Company,Industry,Employees,Website\nAcme,Software,51-200,acme.com\nBeta,Retail,11-50,beta.com\n"
+    firms = send(account, "/api/lists/create-with-import", companies).json()
+    assert firms["dataType"] == "companies"
+    assert firms["autoMapping"] == firms["companyMapping"]
+    assert set(people) == set(firms) >= {"columns", "previewRows", "csvText", "skippedLines", "mappingDetails"}
+
+
+def test_a_preview_writes_nothing_into_the_workspace(account: Account):
+    list_id = new_list(account)
+    before = account.call("GET", "/api/lists").json()
+    send(account, f"/api/lists/{list_id}/import", PEOPLE)
+    send(account, "/api/lists/create-with-import", PEOPLE)
+    assert account.call("GET", "/api/lists").json() == before
+    assert account.call("GET", f"/api/lists/{list_id}/rows").json()["total"] == 0
+
+
+def test_what_cannot_be_previewed_says_why(account: Account, other: Account):
+    list_id = new_list(account)
+    path = f"/api/lists/{list_id}/import"
+    assert_error(account.call("POST", path, {"file": "a,b"}), 400, "unsupported_content_type")
+    assert_error(account.call("POST", path, files={"other": ("x.csv", b"a")}), 400, "invalid_upload")
+    assert_error(send(account, path, PEOPLE, "people.txt"), 400, "unreadable_file")
+    assert_error(send(account, path, "Name\n"), 400, "unreadable_file")
+    assert_error(send(account, path, b"PK\x03\x04" + bytes(100), "x.xlsx"), 400, "unreadable_file")
+    assert_error(send(account, path, "a,b\n1," + "x" * 32_768), 400, "file_too_large")
+    assert_error(send(other, path, PEOPLE), 404, "not_found")
+    assert_error(send(account, "/api/lists/nonsense/import", PEOPLE), 400, "invalid_id")
+    assert_error(account.call("GET", path), 405, "method_not_allowed")
+
+
+def test_a_campaign_that_has_started_takes_no_file(account: Account):
+    campaign = new_campaign(account, "started")
+    account.call("PATCH", f"/api/campaigns/{campaign}", {"status": "active"})
+    path = f"/api/campaigns/{campaign}/leads/upload-csv"
+    assert_error(send(account, path, LEADS), 400, "campaign_not_draft")
+
+
+@pytest.mark.parametrize("accepted", ["gzip, deflate", "identity"])
+def test_four_megabytes_go_in_and_come_out_as_the_caller_can_take_them(account: Account, accepted: str):
+    # Escaped once as JSON and once for the gateway, quotes make an answer three times as long as the file.
+    line = '"says ""hi""",Jane,Doe,Acme,Köln\n'
+    text = "Note,First Name,Last Name,Company,Town\n" + line * (4_000_000 // len(line.encode()))
+    path = f"/api/lists/{new_list(account)}/import"
+    answer = send(account, path, text, headers={"Accept-Encoding": accepted})
+    if accepted == "identity":
+        assert "Accept-Encoding: gzip" in assert_error(answer, 400, "answer_too_large")["error"]
+    else:
+        assert answer.headers["content-encoding"] == "gzip"
+        assert answer.json()["csv_text"] == text
+
+
+def test_the_body_of_a_compressed_answer_is_gzip(account: Account):
+    text = "Note,Name\n" + '"says ""hi"" again",Jane\n' * 150_000
+    url = f"{account.url}/api/lists/{new_list(account)}/import"
+    headers = {"Authorization": f"Bearer {account.key}", "Accept-Encoding": "gzip"}
+    with httpx.stream("POST", url, headers=headers, files={"file": ("x.csv", text.encode())}, timeout=60) as answer:
+        raw = b"".join(answer.iter_raw())
+    assert raw[:2] == b"\x1f\x8b"
+    assert gzip.decompress(raw).startswith(b'{"columns":["Note","Name"]')
