@@ -259,11 +259,12 @@ def no_header(draft: Draft, _: random.Random) -> None:
 
 @pollution("header")
 def repeated_and_blank_names(draft: Draft, _: random.Random) -> None:
-    draft.columns[-1] = draft.columns[0]
-    draft.expected_columns[-1] = draft.columns[0] + " (2)"
-    if len(draft.columns) > 2:
-        draft.columns[1] = " "
-        draft.expected_columns[1] = "Column 2"
+    first, *_between, last = (at for at, name in enumerate(draft.columns) if name)
+    draft.columns[last] = draft.columns[first]
+    draft.expected_columns[last] = draft.columns[first] + " (2)"
+    if last > first + 1:
+        draft.columns[first + 1] = " "
+        draft.expected_columns[first + 1] = f"Column {first + 2}"
 
 
 @pollution("header")

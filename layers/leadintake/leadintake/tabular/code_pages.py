@@ -26,7 +26,7 @@ _CONTEXT_LIMIT = 5.0
 _NO_CONTEXT = 3.0
 
 _OWN_LANGUAGE = log(0.7)
-_OTHER_LANGUAGE = log(0.3)
+_OTHER_LANGUAGE = log(0.02)
 """A file of one language holds names of the others."""
 _SIGNS_OF_MACINTOSH = 4.0
 _ODD_CAPITAL = -4.0
@@ -93,8 +93,8 @@ CODE_PAGES = (
 def code_page_of(data: bytes) -> str:
     """Name the codec that makes the most likely words of the bytes beyond ASCII."""
     words = _sample(data)
-    contest = _Contest(_leanings(data), is_old_macintosh=data.count(b"\r") > data.count(b"\n"))
     readings = _readings(words)
+    contest = _Contest(readings[CODE_PAGES[0]], _leanings(data), data.count(b"\r") > data.count(b"\n"))
     if len(words) > _FIRST_ROUND:
         firsts = {page: contest.score(page, reading[:_FIRST_ROUND]) for page, reading in readings.items()}
         enough = max(firsts.values()) - _FAR_BEHIND
@@ -105,19 +105,20 @@ def code_page_of(data: bytes) -> str:
 class _Contest:
     """Scores code pages, and remembers the words it has judged."""
 
-    def __init__(self, leanings: dict[str, float], *, is_old_macintosh: bool) -> None:
-        self._leanings = leanings
-        self._is_old_macintosh = is_old_macintosh
+    def __init__(self, western: Sequence[str], leanings: dict[str, float], is_old_macintosh: bool) -> None:  # noqa: FBT001
         self._judged: dict[tuple[str, str], float] = {}
         self._languages = languages()
+        self._leanings = leanings
+        self._is_old_macintosh = is_old_macintosh
+        self._western = [(word, max(self._judge(language, word) for language in _WESTERN)) for word in western]
 
     def score(self, page: CodePage, words: Sequence[str]) -> float:
         """Give the logarithm of how likely these words are in the best of the page's languages."""
         sums = [self._leaning(language) for language in page.languages]
-        share = _OTHER_LANGUAGE - log(len(page.languages))
-        for word in words:
+        for word, (as_western, western) in zip(words, self._western, strict=False):
             likelihoods = [self._judge(language, word) for language in page.languages]
-            from_others = share + max(likelihoods)
+            # Where a page reads what Windows-1252 reads, the word speaks for neither of the two.
+            from_others = _OTHER_LANGUAGE + max(*likelihoods, western if word == as_western else likelihoods[0])
             for place, likelihood in enumerate(likelihoods):
                 sums[place] += max(_OWN_LANGUAGE + likelihood, from_others)
         return max(sums) + sum(map(_case_likelihood, words)) - self._handicap(page)
