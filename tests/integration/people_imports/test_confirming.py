@@ -7,6 +7,11 @@ import psycopg
 from leadintake.contract.shapes import is_id
 from leadintake.contract.uploads import Upload
 from leadintake.flows.preview_list_import import preview_list_import
+from leadintake.kinds.people.incoming import IncomingPerson
+from leadintake.kinds.people.person import Person
+from leadintake.kinds.people.sought import sought_by
+from leadintake.matching.text import hashed
+from leadintake.store import people_matches
 from leadintake.store.workspace import workspace
 from tests.integration.people_imports.conftest import Importer
 
@@ -97,3 +102,45 @@ def test_an_import_is_remembered_as_the_mapping_of_its_headers(importer: Importe
         preview = preview_list_import(ws, sheet, Upload("x.csv", b"Was,Wer\nCTO,Joe\n"))
     assert {target: preview.auto_mapping[target] for target in mapping} == mapping
     assert preview.mapping_details["full_name"].method == "memory"
+
+
+def test_of_a_crowd_of_one_name_no_more_are_read_than_the_file_can_meet(importer: Importer):
+    sheet, other = importer.new_list("here"), importer.new_list("there")
+    for list_id in (sheet, other):
+        importer.owner.execute(
+            """
+            insert into list_rows (account_id, list_id, full_name, company, name_key, name_company_key, source)
+            select %s, %s, 'LinkedIn Member', 'Acme', %s, %s, 'import' from generate_series(1, 5000)
+            """,
+            [importer.account.account_id, list_id, hashed("linkedin member"), hashed("linkedin member", "acme")],
+        )
+    person = Person(full_name="LinkedIn Member", company="Acme")
+    sought = sought_by([IncomingPerson(2, person, person.traits, person.traits.keys, (), ())])
+    with (
+        psycopg.connect(importer.databases.app, autocommit=True) as db,
+        workspace(db, importer.account.account_id) as ws,
+    ):
+        people_matches.stage_sought(ws, sought)
+        known = people_matches.known_people(ws, sheet, sought)
+    assert len(known) < 2 * people_matches.CROWD
+    oldest = importer.people(sheet)[0]["id"]
+    assert min(known, key=lambda one: one.ordinal).id == oldest
+    answer = importer.confirm(sheet, [{"full_name": "linkedin member"}], skipExistingCustomers=False)
+    assert answer.rowIds == [str(oldest)]
+
+
+def test_cells_of_ai_columns_are_asked_for_in_blocks_of_a_hundred_where_nothing_was_imported(importer: Importer):
+    sheet = importer.new_list()
+    fit = importer.add_column(sheet, "Fit", is_dynamic=True, prompt="Do they sell to hospitals?")
+    importer.add_column(sheet, "Tier")
+    importer.add_row(sheet, full_name="Nobody of this file")
+    people = [{"full_name": f"Person {number}", "Fit": "yes" if number < 30 else ""} for number in range(260)]
+    answer = importer.confirm(sheet, people, {"full_name": "full_name", "column:Fit": "Fit"})
+    assert answer.enrichmentTriggered == 3
+    runs = importer.all("select * from enrichment_runs order by cardinality(row_ids) desc")
+    assert [(run["column_id"], len(run["row_ids"]), run["status"]) for run in runs] == [
+        (fit, 100, "waiting"),
+        (fit, 100, "waiting"),
+        (fit, 30, "waiting"),
+    ]
+    assert {str(row_id) for run in runs for row_id in run["row_ids"]} == set(answer.rowIds[30:])

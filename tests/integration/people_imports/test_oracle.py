@@ -11,6 +11,7 @@ from leadintake.contract.rows import PersonFields
 from leadintake.errors import Conflict, InvalidBody
 from leadintake.flows import rows
 from leadintake.flows.manage_accounts import make_account
+from leadintake.store import people_matches
 from leadintake.store.workspace import workspace
 from tests.integration.conftest import Account
 from tests.integration.people_imports.conftest import Answer, Importer, csv_of
@@ -203,9 +204,19 @@ def as_shown(row: Row) -> Row:
     return {name: row[name] for name in (*PERSON, "tier")}
 
 
+# Whoever shares a key with more people than this is looked for in another way: also where that is nearly everybody.
+@pytest.mark.parametrize("crowd", [people_matches.CROWD, 1])
 def test_every_history_ends_as_the_model_says(
-    importer: Importer, operator: Connection, randomness: random.Random, soak: bool
+    importer: Importer,
+    operator: Connection,
+    randomness: random.Random,
+    soak: bool,
+    crowd: int,
+    monkeypatch: pytest.MonkeyPatch,
 ):
+    monkeypatch.setattr(people_matches, "CROWD", crowd)
+    monkeypatch.setattr(people_matches, "FEW", min(crowd, people_matches.FEW))
+
     def fails(steps: list[Step]) -> bool:
         try:
             live(importer, operator, steps)
