@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import random
 from typing import Any
 
 import httpx
@@ -163,6 +164,17 @@ def test_four_megabytes_go_in_and_come_out_as_the_caller_can_take_them(account: 
     else:
         assert answer.headers["content-encoding"] == "gzip"
         assert answer.json()["csv_text"] == text
+
+
+def test_a_text_that_fits_no_answer_is_refused_and_leaves_nothing(account: Account):
+    chance = random.Random(3)
+    letters = [chr(code) for code in range(0x4E00, 0x9FA5)]
+    lines = ["name,note", *(f"{number},{''.join(chance.choices(letters, k=400))}" for number in range(5_700))]
+    # Two bytes a letter on the way in, three and hardly compressible on the way out.
+    content = "\n".join(lines).encode("utf-16")
+    campaign = new_campaign(account, "too large")
+    answer = send(account, f"/api/campaigns/{campaign}/leads/upload-csv", content)
+    assert "POST /api/uploads" in assert_error(answer, 400, "answer_too_large")["error"]
 
 
 def test_the_body_of_a_compressed_answer_is_gzip(account: Account):

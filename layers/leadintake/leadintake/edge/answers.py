@@ -14,18 +14,22 @@ from leadintake.edge.statuses import STATUSES
 from leadintake.errors import AnswerTooLarge, LeadintakeError, MethodNotAllowed, Unauthorized, Unavailable
 
 Response = dict[str, Any]
-_ASK_FOR_LESS = "The answer would be too large; ask for less at once."
+ASK_FOR_LESS = "The answer would be too large; ask for less at once."
+UPLOAD_INSTEAD = (
+    "The file was read, but its text is too large for one answer, even compressed. Files of this size go through "
+    "POST /api/uploads, or in parts."
+)
 _NAME_GZIP = "The answer would be too large as it is. Send `Accept-Encoding: gzip`, so that it can be compressed."
 
 
-def answer(request: Request, shape: BaseModel) -> Response:
+def answer(request: Request, shape: BaseModel, too_large: str = ASK_FOR_LESS) -> Response:
     """Answer with what was asked for, compressed where it would not fit otherwise."""
     response = json_response(200, shape.model_dump_json(by_alias=True), request.id)
     if _fits(response):
         return response
     compressed = _compressed(response)
     if not _fits(compressed):
-        raise AnswerTooLarge(_ASK_FOR_LESS)
+        raise AnswerTooLarge(too_large)
     if not _takes_gzip(request):
         raise AnswerTooLarge(_NAME_GZIP)
     return compressed

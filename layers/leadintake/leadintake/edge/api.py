@@ -9,7 +9,7 @@ from psycopg import Connection
 from pydantic import BaseModel
 
 from leadintake.cloud.database_login import connection_string
-from leadintake.edge.answers import Response, answer, error_answer, internal_error_answer
+from leadintake.edge.answers import ASK_FOR_LESS, UPLOAD_INSTEAD, Response, answer, error_answer, internal_error_answer
 from leadintake.edge.endpoints import Act, Endpoint, endpoint
 from leadintake.edge.faults import described, passes
 from leadintake.edge.logs import make_logger
@@ -105,7 +105,8 @@ class Api:
         arguments = chosen.arguments(request)
         with workspace(self._connection.get(), account_id) as ws:
             # Inside the transaction: what cannot be answered is not done either.
-            return answer(request, chosen.act(**arguments, **chosen.given(Workspace, ws)))
+            acted = chosen.act(**arguments, **chosen.given(Workspace, ws))
+            return answer(request, acted, UPLOAD_INSTEAD if chosen.upload else ASK_FOR_LESS)
 
     def _acted_for_anybody(self, chosen: Endpoint, arguments: dict[str, Any]) -> BaseModel:
         if Connection not in chosen.parameters.values():
