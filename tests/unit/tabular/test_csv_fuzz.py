@@ -86,7 +86,7 @@ def test_any_bytes_give_a_sound_table_or_a_refusal(data: bytes):
     read(data)
 
 
-FILLED = st.text(st.sampled_from("abcXYZ ,;|\t'\"\n"), max_size=5).map(lambda text: f"x{text}")
+FILLED = st.text(st.sampled_from("abcXYZ ,'\"\n"), max_size=5).map(lambda text: f"x{text}")
 
 
 @given(st.integers(2, 5).flatmap(lambda width: st.lists(st.lists(FILLED, min_size=width, max_size=width), min_size=2)))

@@ -33,10 +33,34 @@ class HeaderRow(NamedTuple):
 def find_header(records: Sequence[Sequence[str]]) -> HeaderRow:
     """Find the header among the first records of a file, below notes, titles and blank lines."""
     filled = [sum(1 for cell in record if cell and not cell.isspace()) for record in records]
-    index = _first_full(records, filled, _usual_fill(filled))
+    usual = _usual_fill(filled)
+    data = _first_data(records, filled, usual)
+    index = _first_full(records[:data], filled, usual)
+    if index is None:
+        first = (
+            next(at for at, number in enumerate(filled) if number) if data is None else _as_wide(records, filled, data)
+        )
+        return HeaderRow(first, is_missing=data is not None)
     return HeaderRow(
         index, _is_data(records[index], [records[at] for at in range(index + 1, len(records)) if filled[at]])
     )
+
+
+def _first_data(records: Sequence[Sequence[str]], filled: Sequence[int], usual: int) -> int | None:
+    """Find the first record that is certainly data: no header stands below it."""
+    for at, record in enumerate(records):
+        if filled[at] > usual / 2 and (filled[at] > 1 or usual == 1) and _names_pages(record):
+            return at
+    return None
+
+
+def _as_wide(records: Sequence[Sequence[str]], filled: Sequence[int], data: int) -> int:
+    """Find where the table begins that has no header: with the first record as wide as its first certain one."""
+    return next(at for at, record in enumerate(records) if filled[at] and len(record) == len(records[data]))
+
+
+def _names_pages(record: Sequence[str]) -> bool:
+    return any(kind_of(cell) in ("email", "url") for cell in record)
 
 
 def _usual_fill(filled: Sequence[int]) -> int:
@@ -45,13 +69,13 @@ def _usual_fill(filled: Sequence[int]) -> int:
     return of_tables[int(0.8 * (len(of_tables) - 1))] if of_tables else 1
 
 
-def _first_full(records: Sequence[Sequence[str]], filled: Sequence[int], usual: int) -> int:
+def _first_full(records: Sequence[Sequence[str]], filled: Sequence[int], usual: int) -> int | None:
     """Find the first record that fills as many columns as the table has; titles and notes fill fewer."""
     for share in (0.7, 0.4):
         for index, record in enumerate(records):
             if filled[index] >= max(share * usual, 1) and _may_be_header(record, filled[index], usual):
                 return index
-    return next(index for index, number in enumerate(filled) if number >= max(0.7 * usual, 1))
+    return None
 
 
 def _may_be_header(record: Sequence[str], filled: int, usual: int) -> bool:
