@@ -76,7 +76,9 @@ def test_an_empty_workbook_is_refused():
 def test_a_cell_beyond_the_limit_is_refused_with_its_place():
     workbook = Xls()
     workbook.text(2, 1, "x" * 32_768)
-    with pytest.raises((FileTooLarge, UnreadableFile), match=r"Line 2, column 2 \(cell B2\) has 32,768 characters"):
+    with pytest.raises(
+        (FileTooLarge, UnreadableFile), match=r"Line 2, column 2 \(cell B2\) holds more than 32,767 characters"
+    ):
         read(workbook)
 
 
