@@ -8,6 +8,7 @@ from importlib.resources import files
 from itertools import compress, islice
 
 from leadintake import limits
+from leadintake.matching.text import without_invisibles
 from leadintake.tabular.assembly import Assembled
 
 _SHOWN_CHARACTERS = 40
@@ -230,10 +231,14 @@ def _about_rows(table: Assembled) -> Iterator[str]:
 
 def _about_repeated_headers(table: Assembled) -> Iterator[str]:
     head = [column.casefold() for column in table.columns]
-    alike = [row[0].casefold() == head[0] and [cell.strip().casefold() for cell in row] == head for row in table.rows]
+    alike = [head[0] in row[0].casefold() and list(map(_as_header, row)) == head for row in table.rows]
     found = list(compress(table.facts.lines(), alike)) if any(alike) else []
     if found and len(head) > 1 and table.has_header:
         yield f"{_rows(found, 'repeats', 'repeat')} the header; remove {_it(found)} unless it is meant to be imported."
+
+
+def _as_header(cell: str) -> str:
+    return without_invisibles(cell).strip().casefold()
 
 
 def _about_totals(table: Assembled) -> Iterator[str]:
