@@ -48,11 +48,15 @@ def test_a_separator_of_the_callers_own_is_taken_when_it_is_named():
 def test_single_quotes_are_quotes_where_most_cells_stand_in_them():
     assert read("'a','b'\n'x, y','it''s'\n") == [["a", "b"], ["x, y", "it's"]]
     assert read("'No','Sum'\n1,'1.5,0'\n2,'2.5,0'\n") == [["No", "Sum"], ["1", "1.5,0"], ["2", "2.5,0"]]
+    assert read("'a'; 'b'\r'x; y'; ''\r") == [["a", "b"], ["x; y", ""]]
+    assert read("'a','b'\n'c';'d'\n'e','f'\n")[0] == ["a", "b"]
     assert read("Name,Town\nO'Neill,'s-Hertogenbosch\n") == [["Name", "Town"], ["O'Neill", "'s-Hertogenbosch"]]
 
 
-def test_backslashes_escape_only_where_that_makes_the_rows_even():
+def test_backslashes_escape_where_rows_become_even_or_quotes_stand_within_cells():
     assert read('a,b,c\n"x \\"q\\", y",2,3\n') == [["a", "b", "c"], ['x "q", y', "2", "3"]]
+    assert read('a,b\n"5\\" pipe",2\n') == [["a", "b"], ['5" pipe', "2"]]
+    assert read('a,b\n"{""c"":""d\\""e""}",2\n')[1] == ['{"c":"d\\"e"}', "2"]
     assert read('a,b,c\n"C:\\dir\\",2,3\n') == [["a", "b", "c"], ["C:\\dir\\", "2", "3"]]
 
 

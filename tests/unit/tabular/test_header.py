@@ -33,6 +33,8 @@ def test_the_header_is_found_below_notes_titles_and_blank_lines(above: list[list
         [["https://www.linkedin.com/in/jane", "x"], ["https://www.linkedin.com/in/joe", "y"]],
         [["Acme", "12", "4.5"], ["Beta", "13", "5.5"], ["Gamma", "14", "6.5"]],
         [["jane@acme.com"], ["joe@acme.com"]],
+        [["Anna", "Bonn", "+49 30 12345"], ["Otto", "Köln", "+49 30 12346"]],
+        [["01", "01.02.2024", "open"], ["02", "02.02.2024", "paid"], ["03", "", "paid"]],
     ],
 )
 def test_a_first_line_of_the_same_kinds_as_the_lines_below_is_data(records: list[list[str]]):
@@ -44,6 +46,7 @@ def test_a_first_line_of_the_same_kinds_as_the_lines_below_is_data(records: list
     [
         [["Company", "2019", "2020"], ["Acme", "1", "2"], ["Beta", "3", "4"]],
         [["Name", "Town"], ["Jane", "Bonn"], ["Joe", "Köln"]],
+        [["Email", "Email"], ["jane@acme.com", "x"], ["joe@acme.com", "y"]],
         [["Name", "", "", "Email"], JANE, JOE],
         [["Name", "Notes"], ["Jane", ""], ["Joe", ""]],
         [["Email"], ["jane@acme.com"], ["joe@acme.com"]],

@@ -16,6 +16,8 @@ _SAMPLE_CHARACTERS = 32_000
 _SAMPLE_RECORDS = 200
 _SEPARATOR_LINE = re.compile(r'\A"?sep=(.)"?[ \t,;]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 
+# Of the single quotes in a file, those that stand where quotes do; notes hold others.
+_NEARLY_ALL = 0.95
 _APOSTROPHES = re.compile(r"(?<=\w)''?(?=\w)")
 
 
@@ -39,33 +41,38 @@ def detect_dialect(text: str) -> Detected:
 
 def _quoting(text: str, choices: Sequence[Dialect]) -> Dialect:
     sample = _whole_lines(text, 0)
-    plain = max(choices, key=lambda dialect: _quality(sample, dialect))
-    single = [replace(choice, quote="'") for choice in choices if _is_single_quoted(sample, choice.delimiter)]
-    plain = max(single, key=lambda dialect: _quality(sample, dialect), default=plain)
-    return _escaping(text, plain)
+    if _is_single_quoted(sample, "".join({*DELIMITERS, *(choice.delimiter for choice in choices)})):
+        choices = [replace(choice, quote="'") for choice in choices]
+    return _escaping(text, max(choices, key=lambda dialect: _quality(sample, dialect)))
 
 
-def _is_single_quoted(sample: str, delimiter: str) -> bool:
-    """Tell whether single quotes stand around cells: as many open one as close one, and none is anything else."""
+def _is_single_quoted(sample: str, delimiters: str) -> bool:
+    """Tell whether single quotes stand around cells: as many open one as close one, and hardly any is anything else."""
     if "'" not in sample:
         return False
-    separator = re.escape(delimiter)
-    opening = len(re.findall(rf"(?:^|{separator})'", sample, re.MULTILINE))
-    closing = len(re.findall(rf"'(?={separator}|\r|$)", sample, re.MULTILINE))
-    within_words = sum(map(len, _APOSTROPHES.findall(sample)))
-    return opening == closing >= max(2, sample.count("\n") / 2) and opening + closing + within_words == sample.count(
-        "'"
-    )
+    edge = rf"[\r\n{re.escape(delimiters)}]"
+    opening = len(re.findall(rf"(?:\A|{edge})[ ]*'", sample))
+    closing = len(re.findall(rf"'(?=[ ]*(?:{edge}|\Z))", sample))
+    known = opening + closing + sum(map(len, _APOSTROPHES.findall(sample)))
+    lines = len(sample.splitlines())
+    return opening == closing >= max(2, lines / 2) and known >= _NEARLY_ALL * sample.count("'")
 
 
 def _escaping(text: str, plain: Dialect) -> Dialect:
-    """Read backslashes as escapes only where that makes the rows equally wide."""
+    """Read backslashes as escapes where that makes the rows equally wide, or where quotes stand within cells so."""
     escaped = re.search(rf"\\[{re.escape(plain.quote + plain.delimiter)}]", text) if "\\" in text else None
     if escaped is None:
         return plain
     sample = _whole_lines(text, max(0, escaped.start() - _SAMPLE_CHARACTERS // 2))
     escaping = replace(plain, has_escapes=True)
-    return escaping if _evenness(_widths(sample, escaping)) > _evenness(_widths(sample, plain)) else plain
+    gain = _evenness(_widths(sample, escaping)) - _evenness(_widths(sample, plain))
+    return escaping if gain > 0 or (gain == 0 and _has_escaped_quotes(sample, plain)) else plain
+
+
+def _has_escaped_quotes(sample: str, dialect: Dialect) -> bool:
+    """Tell whether a backslash stands before a quote in the middle of a cell; at the end of one it may be of a path."""
+    quote, delimiter = re.escape(dialect.quote), re.escape(dialect.delimiter)
+    return re.search(rf"\\{quote}(?![ ]*(?:{delimiter}|[\r\n{quote}]|\Z))", sample) is not None
 
 
 def _whole_lines(text: str, start: int) -> str:

@@ -18,6 +18,9 @@ _KINDS: dict[ValueKind, re.Pattern[str]] = {
     "number": re.compile(r"[-+]?\d{1,20}(?:[.,]\d{1,20}){0,4}%?"),
     "phone": re.compile(r"\+?[\d ()/.-]{6,25}"),
 }
+# The share of the usual cells that a full record fills.
+_FULL = 0.7
+_CELLS_OF_A_NOTE = 2
 # Years stand above columns of figures as often as in them.
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -36,21 +39,32 @@ def find_header(records: Sequence[Sequence[str]]) -> HeaderRow:
     usual = _usual_fill(filled)
     data = _first_data(records, filled, usual)
     index = _first_full(records[:data], filled, usual)
+    if index is None and data is not None:
+        return HeaderRow(_as_wide(records, filled, data), is_missing=True)
     if index is None:
-        first = (
-            next(at for at, number in enumerate(filled) if number) if data is None else _as_wide(records, filled, data)
-        )
-        return HeaderRow(first, is_missing=data is not None)
-    return HeaderRow(
-        index, _is_data(records[index], [records[at] for at in range(index + 1, len(records)) if filled[at]])
-    )
+        index = next(at for at, number in enumerate(filled) if number)
+    return HeaderRow(index, _is_data(records[index], _below(records, filled, index)))
+
+
+def _below(records: Sequence[Sequence[str]], filled: Sequence[int], at: int) -> list[Sequence[str]]:
+    return [records[below] for below in range(at + 1, len(records)) if filled[below]]
 
 
 def _first_data(records: Sequence[Sequence[str]], filled: Sequence[int], usual: int) -> int | None:
     """Find the first record that is certainly data: no header stands below it."""
+    dated = _first_dated(records, filled, usual)
     for at, record in enumerate(records):
-        if filled[at] > usual / 2 and (filled[at] > 1 or usual == 1) and _names_pages(record):
+        if at == dated or (filled[at] > usual / 2 and (filled[at] > 1 or usual == 1) and _names_pages(record)):
             return at
+    return None
+
+
+def _first_dated(records: Sequence[Sequence[str]], filled: Sequence[int], usual: int) -> int | None:
+    """Find the first full record with a date or the like, if all below it are of its kinds: notes fill fewer cells."""
+    if usual > _CELLS_OF_A_NOTE:
+        for at, record in enumerate(records):
+            if filled[at] >= _FULL * usual and not _names_only(record):
+                return at if _is_data(record, _below(records, filled, at)) else None
     return None
 
 
@@ -71,19 +85,22 @@ def _usual_fill(filled: Sequence[int]) -> int:
 
 def _first_full(records: Sequence[Sequence[str]], filled: Sequence[int], usual: int) -> int | None:
     """Find the first record that fills as many columns as the table has; titles and notes fill fewer."""
-    for share in (0.7, 0.4):
+    # A title over merged cells may come repeated; a header names different things, if there is one that does.
+    for share, may_repeat in ((_FULL, False), (0.4, False), (_FULL, True)):
         for index, record in enumerate(records):
-            if filled[index] >= max(share * usual, 1) and _may_be_header(record, filled[index], usual):
+            is_full = filled[index] >= max(share * usual, 1)
+            is_name = filled[index] == 1 or usual == 1 or may_repeat or _names_different_things(record)
+            if is_full and is_name and _names_only(record):
                 return index
     return None
 
 
-def _may_be_header(record: Sequence[str], filled: int, usual: int) -> bool:
-    kinds = [kind_of(cell) for cell in record if cell.strip()]
-    told = sum(kind in ("email", "url", "date", "phone") for kind in kinds)
-    # A title over merged cells may come repeated; a header names different things.
-    distinct = len({cell.strip() for cell in record if cell.strip()})
-    return told == 0 and (filled == 1 or usual == 1 or distinct > 1)
+def _names_only(record: Sequence[str]) -> bool:
+    return not any(kind_of(cell) in ("email", "url", "date", "phone") for cell in record)
+
+
+def _names_different_things(record: Sequence[str]) -> bool:
+    return len({cell.strip() for cell in record if cell.strip()}) > 1
 
 
 def _is_data(record: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
