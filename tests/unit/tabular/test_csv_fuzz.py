@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from leadintake import limits
 from leadintake.errors import Invalid
-from leadintake.tabular.csv_text import read_csv_text
+from leadintake.tabular.csv_text import csv_text, read_csv_text
 from leadintake.tabular.reading import read_csv, read_table
 from leadintake.tabular.table import Table
+from tests.unit.tabular.drafts import TABLES
+from tests.unit.tabular.pollutions import POLLUTIONS, applied
 
 PIECES = [
     '"',
@@ -98,6 +100,35 @@ def test_no_letter_of_what_the_csv_module_writes_is_lost(rows: list[list[str]]):
     table = read(text.getvalue().encode())
     assert table is not None
     assert list(read_csv_text(table.csv_text).rows) == rows
+
+
+CELLS = st.lists(st.sampled_from([*PIECES, *WHOLE]), max_size=4).map(lambda pieces: "".join(pieces).replace("\x00", ""))
+
+
+@given(
+    st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=6),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le"]),
+)
+def test_odd_cells_among_usual_ones_come_back_whole(cells: list[list[str]], encoding: str):
+    head = ("First Name", "Email", "Company", "Note")
+    usual = [[f"Person {number}", f"person{number}@example.org", "Acme, Inc.", "met in May"] for number in range(20)]
+    rows = [*usual, *([f"Person {number}", *row] for number, row in enumerate(cells, 20))]
+    table = read(csv_text(head, rows).encode(encoding))
+    assert table is not None
+    assert table.columns == head
+    assert list(read_csv_text(table.csv_text).rows) == rows
+
+
+def test_polluted_files_with_damaged_bytes_give_a_sound_table_or_a_refusal(randomness: random.Random, soak: bool):
+    read_at_all = 0
+    for _ in range(10_000 if soak else 100):
+        pollutions = list({each.group: each for each in randomness.choices(POLLUTIONS, k=2)}.values())
+        draft = randomness.choice(TABLES)(randomness, randomness.choice([2, 5, 12]))
+        data = bytearray(applied(draft, pollutions, randomness).written())
+        for _ in range(randomness.randrange(1, 8)):
+            damage(data, randomness)
+        read_at_all += read(bytes(data)) is not None
+    assert read_at_all
 
 
 def test_files_with_damaged_bytes_give_a_sound_table_or_a_refusal(randomness: random.Random, soak: bool):
