@@ -22,6 +22,7 @@ RULES_BEYOND_A_SCHEMA = {
     "POST /api/lists/{id}/companies",
     "POST /api/lists/{id}/rows",
     "PATCH /api/lists/{id}/rows/{rowId}",
+    "POST /api/campaigns/{id}/leads/confirm-csv",
     "POST /api/campaigns/{id}/leads/upload-csv",
     "POST /api/lists/create-with-import",
     "POST /api/lists/{id}/companies/import",
