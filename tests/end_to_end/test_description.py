@@ -24,6 +24,7 @@ RULES_BEYOND_A_SCHEMA = {
     "PATCH /api/lists/{id}/rows/{rowId}",
     "POST /api/campaigns/{id}/leads/confirm-csv",
     "POST /api/campaigns/{id}/leads/upload-csv",
+    "POST /api/network/connections",
     "POST /api/lists/create-with-import",
     "POST /api/lists/{id}/companies/import",
     "POST /api/lists/{id}/import",
