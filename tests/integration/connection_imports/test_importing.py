@@ -2,12 +2,17 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
+import psycopg
 import pytest
 
+from leadintake.contract.connection_imports import ImportConnections
+from leadintake.flows.import_connections import import_connections
 from leadintake.store import connection_imports
+from leadintake.store.workspace import workspace
 from tests.integration.conftest import Account
 from tests.integration.connection_imports.conftest import Networker
 
@@ -263,3 +268,27 @@ def test_a_file_that_is_no_export_is_refused(networker: Networker, text: str, op
 
 def test_another_content_type_is_refused(networker: Networker):
     assert networker.send("firstName=Zoë", "text/csv").code == "unsupported_content_type"
+
+
+def test_parallel_imports_write_everybody_once(networker: Networker):
+    rows: list[dict[str, Any]] = [{"linkedinUrl": f"linkedin.com/in/p-{number}"} for number in range(200)]
+    rows += [{"firstName": "Jane", "company": f"Company {number}"} for number in range(100)]
+    request = ImportConnections.model_validate({"connections": rows})
+
+    def bring(_: int) -> int:
+        with (
+            psycopg.connect(networker.databases.app, autocommit=True) as db,
+            workspace(db, networker.account.account_id) as ws,
+        ):
+            return import_connections(ws, request).imported
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(bring, range(4))) == [300] * 4
+    assert len(networker.network()) == 300
+
+
+def test_thirty_thousand_are_one_request(networker: Networker):
+    rows = [{"firstName": "Jane", "linkedinUrl": f"linkedin.com/in/p-{number}"} for number in range(30_000)]
+    answer = networker.bring(rows)
+    assert (answer.imported, answer.skipped, answer.total) == (30_000, 0, 30_000)
+    assert len(networker.network()) == 30_000
