@@ -5,7 +5,7 @@ from leadintake.edge.api import Api
 from leadintake.flows.connections import delete_connections, show_connections
 from leadintake.store.workspace import Workspace
 
-api = Api()
+api = Api(elsewhere=["POST"])
 
 
 @api.get("/api/network/connections")

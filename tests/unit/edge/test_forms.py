@@ -50,6 +50,11 @@ def test_parts_that_nobody_asked_for_are_ignored():
     assert upload_of(form(other, part(), other)).data == b"a,b\n1,2\n"
 
 
+def test_short_texts_beside_the_file_are_options_and_the_last_of_a_name_counts():
+    once, twice = part('form-data; name="clear"', b"false"), part('form-data; name="clear"', "trüe".encode())
+    assert upload_of(form(once, part(), twice, part('form-data; name="long"', b"x" * 256))).options == {"clear": "trüe"}
+
+
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [

@@ -1,6 +1,7 @@
 """Files as they are sent with a request."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,3 +10,5 @@ class Upload:
 
     file_name: str
     data: bytes
+    options: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The short texts that were sent beside it, by field."""

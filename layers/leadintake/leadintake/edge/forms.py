@@ -1,4 +1,4 @@
-"""Multipart forms: the one file in them, taken out without ever holding more than a limit allows."""
+"""Multipart forms: the one file in them and its options, taken out without ever holding more than a limit allows."""
 
 import unicodedata
 from typing import cast
@@ -19,10 +19,12 @@ from leadintake.matching.text import without_invisibles
 
 _FIELD = "file"
 _CHUNK_BYTES = 65_536
+_OPTION_BYTES = 255
+"""What an endpoint takes beside a file is a word; longer texts are parts that nobody asked for."""
 
 
 def read_upload(request: Request) -> Upload:
-    """Take the file out of a multipart form; unknown parts are ignored."""
+    """Take the file out of a multipart form, with the short texts beside it; other parts are ignored."""
     kind, options = cast("tuple[str, dict[str, str]]", parse_options_header(request.header("content-type") or ""))
     boundary = options.get("boundary")
     if kind != "multipart/form-data" or not boundary:
@@ -38,22 +40,34 @@ def read_upload(request: Request) -> Upload:
 
 def _only_file(body: bytes, boundary: str) -> Upload:
     file_name: str | None = None
-    data = bytearray()
-    is_file = False
+    data, texts = bytearray(), dict[str, bytearray]()
+    part = bytearray()
     with PushMultipartParser(boundary, len(body), max_segment_count=limits.FORM_PARTS) as parser:
         for start in range(0, len(body), _CHUNK_BYTES):
             for event in parser.parse(body[start : start + _CHUNK_BYTES]):
                 if isinstance(event, MultipartSegment):
-                    is_file = event.name == _FIELD
-                    if is_file:
+                    name = event.name or ""
+                    if name == _FIELD:
                         file_name = _name_of(event, file_name)
-                elif event and is_file:
-                    data += event
-                    if len(data) > limits.FILE_BYTES:
-                        raise FileTooLarge(f"The file is larger than {limits.FILE_BYTES // 1_048_576} MB.")
+                    part = data if name == _FIELD else bytearray()
+                    texts[name] = part
+                elif event:
+                    _add(part, event, limits.FILE_BYTES if part is data else _OPTION_BYTES)
+        if len(data) > limits.FILE_BYTES:
+            raise FileTooLarge(f"The file is larger than {limits.FILE_BYTES // 1_048_576} MB.")
     if file_name is None:
         raise InvalidUpload("The form has no file.", [Detail(_FIELD, "the file to read is missing")])
-    return Upload(file_name, bytes(data))
+    return Upload(file_name, bytes(data), _options(texts))
+
+
+def _add(part: bytearray, chunk: bytes | bytearray, most: int) -> None:
+    """Keep of a part what is allowed and one byte more, by which one knows that it was not all."""
+    part += chunk[: most + 1 - len(part)]
+
+
+def _options(texts: dict[str, bytearray]) -> dict[str, str]:
+    short = {name: text for name, text in texts.items() if name != _FIELD and len(text) <= _OPTION_BYTES}
+    return {name: text.decode("utf-8", "replace") for name, text in short.items()}
 
 
 def _name_of(segment: MultipartSegment, earlier: str | None) -> str:

@@ -49,7 +49,7 @@ _ERROR = {
     },
 }
 
-_FORM = {
+_FORM: Document = {
     "type": "object",
     "required": ["file"],
     "properties": {
@@ -130,12 +130,24 @@ def _operation(one: Endpoint, references: Mapping[Any, Any]) -> Document:
     }
     if one.is_public:
         operation["security"] = []
+    content: Document = {}
     if one.body:
-        schema = references[(one.body[1], "validation")]
-        operation["requestBody"] = {"required": not one.body_may_be_missing, "content": _json(schema)}
+        content |= _json(references[(one.body[1], "validation")])
     if one.upload:
-        operation["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}
+        content["multipart/form-data"] = {"schema": _form(one)}
+    if content:
+        operation["requestBody"] = {"required": not one.body_may_be_missing, "content": content}
     return operation
+
+
+def _form(one: Endpoint) -> Document:
+    """Describe a form: the file, and what a body in its place might leave out as well."""
+    if one.body is None:
+        return _FORM
+    shape = one.body[1]
+    described = shape.model_json_schema(by_alias=True, schema_generator=_Untitled)["properties"]
+    names = [field.alias or name for name, field in shape.model_fields.items() if not field.is_required()]
+    return {**_FORM, "properties": {**_FORM["properties"], **{name: described[name] for name in names}}}
 
 
 def _named(one: Endpoint) -> str:

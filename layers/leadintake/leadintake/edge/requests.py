@@ -48,10 +48,14 @@ def read_request(event: Mapping[str, Any]) -> Request:
     )
 
 
+def media_type(request: Request) -> str:
+    """Tell what the body is sent as, without its parameters."""
+    return (request.header("content-type") or "").partition(";")[0].strip().lower()
+
+
 def json_body(request: Request) -> object:
     """Read the body as JSON: bounded in depth, finite in numbers."""
-    content_type = (request.header("content-type") or "").partition(";")[0].strip().lower()
-    if content_type != "application/json":
+    if media_type(request) != "application/json":
         raise UnsupportedContentType("The body must be sent as application/json.")
     if (request.header("content-encoding") or "identity").strip().lower() != "identity":
         raise UnsupportedContentType("The body must not be compressed.")

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-Outcome = Literal["imported", "updated", "skipped"]
-Reason = Literal["blocked", "cross_list", "no_identity"]
+Outcome = Literal["imported", "updated", "skipped", "duplicate", "invalid"]
+Reason = Literal["blocked", "cross_list", "no_identity", "malformed", "in_campaign", "repeated", "too_long"]
 
 
 class Change(NamedTuple):

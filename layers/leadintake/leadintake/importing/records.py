@@ -19,7 +19,7 @@ class ImportRecord:
     kind: Kind
     target_id: UUID | None
     file_name: str | None
-    digest: bytes
+    digest: bytes | None
     columns: Sequence[str]
     mapping: Mapping[str, str | None]
     options: Mapping[str, Any]

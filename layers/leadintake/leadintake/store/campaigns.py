@@ -74,6 +74,39 @@ def set_campaign_status(ws: Workspace, campaign_id: UUID, status: CampaignStatus
     return Campaign.model_validate(record) if record else None
 
 
+def lock_campaign(ws: Workspace, campaign_id: UUID) -> CampaignStatus | None:
+    """Keep a campaign as it is until the transaction ends, and tell its status; None when it is gone."""
+    record = ws.ask(
+        """
+        select status from campaigns where account_id = %(account)s and id = %(campaign)s
+        for no key update
+        """,
+        campaign=campaign_id,
+    ).fetchone()
+    return record["status"] if record else None
+
+
+def recount_campaign(ws: Workspace, campaign_id: UUID) -> None:
+    """Bring a campaign's statistics up to date with its prospects."""
+    ws.ask(
+        """
+        update campaigns set updated_at = now(), stats = (
+            select jsonb_build_object(
+                'total', count(*),
+                'sent', count(*) filter (where status = 'sent'),
+                'replied', count(*) filter (where status = 'replied'),
+                'bounced', count(*) filter (where status = 'bounced'),
+                'completed', count(*) filter (where status = 'completed'),
+                'timed_out', count(*) filter (where status = 'timed_out')
+            )
+            from campaign_prospects where account_id = %(account)s and campaign_id = %(campaign)s
+        )
+        where account_id = %(account)s and id = %(campaign)s
+        """,
+        campaign=campaign_id,
+    )
+
+
 def prospects_of(ws: Workspace, campaign_id: UUID, page: ProspectsQuery) -> list[Prospect]:
     """Show one page of a campaign's prospects, in the order they were added."""
     records = ws.ask(

@@ -1,6 +1,6 @@
 """The files that were uploaded into campaigns."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
@@ -23,3 +23,28 @@ def insert_lead_list(ws: Workspace, campaign_id: UUID, file_name: str, columns: 
     ).fetchone()
     assert record is not None  # noqa: S101 - for the type checker: an insert that returns always has a row
     return record["id"]
+
+
+def lead_list_exists(ws: Workspace, campaign_id: UUID, lead_list_id: UUID) -> bool:
+    """Tell whether a file was uploaded into this campaign."""
+    found = ws.ask(
+        """
+        select from campaign_lead_lists
+        where account_id = %(account)s and campaign_id = %(campaign)s and id = %(lead_list)s
+        """,
+        campaign=campaign_id,
+        lead_list=lead_list_id,
+    )
+    return found.fetchone() is not None
+
+
+def complete_lead_list(ws: Workspace, lead_list_id: UUID, mapping: Mapping[str, str | None]) -> None:
+    """Note that a file is in its campaign, and by which mapping."""
+    ws.ask(
+        """
+        update campaign_lead_lists set status = 'completed', mapping = %(mapping)s, completed_at = now()
+        where account_id = %(account)s and id = %(lead_list)s
+        """,
+        lead_list=lead_list_id,
+        mapping=Jsonb(dict(mapping)),
+    )

@@ -10,7 +10,7 @@ from leadintake.store.workspace import Workspace
 
 Result = TypeVar("Result")
 _ATTEMPTS = 4
-_OVERTAKEN_BY = {"list_rows_linkedin_once", "list_company_rows_domain_once"}
+_OVERTAKEN_BY = {"list_rows_linkedin_once", "list_company_rows_domain_once", "campaign_prospects_identity_once"}
 
 
 class Overtaken(Exception):

@@ -1,0 +1,1 @@
+"""Connections: the caller's own network."""
