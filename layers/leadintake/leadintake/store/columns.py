@@ -57,26 +57,28 @@ def insert_column(ws: Workspace, list_id: UUID, column: NewColumn) -> Column | N
     return _column(record) if record else None
 
 
-def insert_columns(ws: Workspace, list_id: UUID, new: Sequence[ImportedColumn]) -> dict[str, UUID]:
-    """Add columns for people's values at the end of a list; give the ids, by name, of those that could be added."""
+def insert_columns(ws: Workspace, list_id: UUID, subject: Subject, new: Sequence[ImportedColumn]) -> dict[str, UUID]:
+    """Add columns for imported values at the end of a list; give the ids, by name, of those that could be added."""
     if not new:
         return {}
     try:
-        return _insert_all(ws, list_id, new)
+        return _insert_all(ws, list_id, subject, new)
     except psycopg.OperationalError:
         raise
     except psycopg.Error:
         # One column must not cost the others, let alone the import.
         halves = (new[: len(new) // 2], new[len(new) // 2 :]) if len(new) > 1 else ()
-        return {name: column_id for half in halves for name, column_id in insert_columns(ws, list_id, half).items()}
+        return {
+            name: column_id for half in halves for name, column_id in insert_columns(ws, list_id, subject, half).items()
+        }
 
 
-def _insert_all(ws: Workspace, list_id: UUID, new: Sequence[ImportedColumn]) -> dict[str, UUID]:
+def _insert_all(ws: Workspace, list_id: UUID, subject: Subject, new: Sequence[ImportedColumn]) -> dict[str, UUID]:
     with ws.db.transaction():
         records = ws.ask(
             """
-            insert into list_columns (account_id, list_id, name, name_key, response_type, position)
-            select %(account)s, %(list)s, name, name_key, response_type, last + place
+            insert into list_columns (account_id, list_id, subject, name, name_key, response_type, position)
+            select %(account)s, %(list)s, %(subject)s, name, name_key, response_type, last + place
             from unnest(%(names)s::text[], %(name_keys)s::bigint[], %(response_types)s::text[])
                     with ordinality as n (name, name_key, response_type, place),
                 (
@@ -87,6 +89,7 @@ def _insert_all(ws: Workspace, list_id: UUID, new: Sequence[ImportedColumn]) -> 
             returning id, name
             """,
             list=list_id,
+            subject=subject,
             names=[column.name for column in new],
             name_keys=[name_key(column.name) for column in new],
             response_types=[column.response_type for column in new],

@@ -1,0 +1,124 @@
+"""A file of people on its way into a list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from leadintake.confirming.confirm import Done
+from leadintake.confirming.custom_columns import NO_COLUMNS, ListColumns, find_or_make
+from leadintake.confirming.underway import Source, Underway
+from leadintake.contract.people_imports import ListImportResult
+from leadintake.errors import NotFound
+from leadintake.importing.fates import affected_rows, tally
+from leadintake.importing.ids import ascending_ids
+from leadintake.importing.layouts import Layout, SentMapping, layout_of
+from leadintake.kinds.people.deciding import PeopleDecision, decide
+from leadintake.kinds.people.employers import EmployersDecision, decide_employers, wanted_domains
+from leadintake.kinds.people.exclusions import NOTHING
+from leadintake.kinds.people.incoming import IncomingPeople, read_people
+from leadintake.kinds.people.journal import journal_of
+from leadintake.kinds.people.sought import sought_by
+from leadintake.kinds.people.targets import TARGETS
+from leadintake.kinds.people.telling import warnings_about
+from leadintake.store import companies, enrichment_runs, lists, people_matches, people_writes
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFile:
+    """A file that has been read, and the columns of the list that it fills."""
+
+    source: Source
+    layout: Layout
+    incoming: IncomingPeople
+    columns: ListColumns = NO_COLUMNS
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleImport:
+    """People for a list, as a caller has confirmed them."""
+
+    list_id: UUID
+    text: str
+    mapping: SentMapping
+    skip_existing_customers: bool
+
+    def read(self, one: Underway) -> PeopleFile:
+        """Read every row as a person."""
+        if not lists.list_exists(one.ws, self.list_id):
+            raise NotFound("list")
+        source, rows = one.open(self.text)
+        layout = layout_of(source.columns, self.mapping, TARGETS)
+        return PeopleFile(source, layout, read_people(source.columns, rows, layout))
+
+    def begin(self, one: Underway, file: PeopleFile) -> PeopleFile:
+        """Keep the list as it is, and make the columns that it lacks."""
+        if not lists.lock_list(one.ws, self.list_id):
+            raise NotFound("list")
+        types = file.incoming.value_types()
+        return replace(file, columns=find_or_make(one.ws, self.list_id, "person", file.layout.customs, types))
+
+    def write(self, one: Underway, file: PeopleFile) -> Done[ListImportResult]:
+        """Fill the people whom the list knows, and add the others."""
+        decision = self._decide(one, file)
+        with one.phase("write"):
+            employers = self._decide_employers(one, file, decision)
+            companies.insert_employers(one.ws, self.list_id, employers.created)
+            companies.fill_companies(one.ws, self.list_id, employers.filled)
+            filled = decision.filled()
+            people_writes.fill_people(one.ws, self.list_id, filled)
+            people_writes.insert_people(one.ws, self.list_id, one.id, decision.added())
+            result = self._result(one, file, decision, employers)
+        return Done(
+            answer=result,
+            kind="people",
+            target_id=self.list_id,
+            source=file.source,
+            mapping=self.mapping,
+            options={"skipExistingCustomers": self.skip_existing_customers},
+            rows_total=result.total,
+            counters=result.model_dump(by_alias=True, exclude={"import_id", "row_ids", "warnings"}),
+            warnings=result.warnings or (),
+            # The added rows were entered with the rows themselves.
+            fates=[fate for fate in decision.fates if fate.outcome != "imported"],
+            journal=journal_of(file.columns.made, employers, filled),
+        )
+
+    def _decide(self, one: Underway, file: PeopleFile) -> PeopleDecision:
+        people = file.incoming.people
+        with one.phase("find"):
+            sought = sought_by(people)
+            people_matches.stage_sought(one.ws, sought)
+            keeps_out = self.skip_existing_customers
+            exclusions = people_matches.exclusions_of(one.ws, self.list_id, sought) if keeps_out else NOTHING
+            known = people_matches.known_people(one.ws, self.list_id, sought)
+        with one.watch.phase("decide"):
+            return decide(people, known, exclusions, file.columns.ids, ascending_ids())
+
+    def _decide_employers(self, one: Underway, file: PeopleFile, decision: PeopleDecision) -> EmployersDecision:
+        known = companies.companies_by_domain(one.ws, self.list_id, wanted_domains(decision.accepted))
+        return decide_employers(decision.accepted, known, file.incoming.firmographic_fields, ascending_ids())
+
+    def _result(
+        self, one: Underway, file: PeopleFile, decision: PeopleDecision, employers: EmployersDecision
+    ) -> ListImportResult:
+        counts, row_ids = tally(decision.fates), affected_rows(decision.fates)
+        return ListImportResult(
+            import_id=one.id,
+            imported=counts.imported,
+            updated=counts.updated,
+            skipped=counts.skipped,
+            cross_list_skipped=counts.cross_list,
+            blocked_skipped=counts.blocked,
+            total=counts.total,
+            row_ids=row_ids,
+            companies_created=len(employers.created),
+            companies_linked=len(employers.linked),
+            enrichment_triggered=enrichment_runs.insert_runs(
+                one.ws, self.list_id, one.id, file.columns.filled_by_a_model, row_ids
+            ),
+            warnings=[*_told_of(file), *warnings_about(decision)] or None,
+        )
+
+
+def _told_of(file: PeopleFile) -> Sequence[str]:
+    return [*file.source.warnings, *file.layout.warnings, *file.columns.warnings, *file.incoming.warnings]

@@ -1,0 +1,46 @@
+"""One import under way: for whom, under which name, and in which time."""
+
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from leadintake.importing.files import Row, open_file
+from leadintake.importing.stopwatch import Stopwatch
+from leadintake.store import previewed_files
+from leadintake.store.turns import limit_statements
+from leadintake.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is imported, as its caller knows it."""
+
+    columns: Sequence[str]
+    warnings: Sequence[str] = ()
+    name: str | None = None
+    digest: bytes | None = None
+    """None for rows that never were a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """An import, from its first row read to its record."""
+
+    ws: Workspace
+    watch: Stopwatch
+    id: UUID = field(default_factory=uuid4)
+
+    @contextmanager
+    def phase(self, name: str) -> Generator[None]:
+        """Spend time on one phase, in which no statement outlives the time that is left."""
+        with self.watch.phase(name) as seconds:
+            limit_statements(self.ws, seconds)
+            yield
+
+    def open(self, text: str) -> tuple[Source, Iterator[Row]]:
+        """Read the text of a confirm: its rows, once, by the lines of the file that was previewed as this text."""
+        sent = open_file(text)
+        previewed = previewed_files.find_file(self.ws, sent.digest)
+        source = Source(sent.columns, sent.warnings, previewed.name if previewed else None, sent.digest)
+        return source, sent.rows_at(previewed.facts if previewed else None)
