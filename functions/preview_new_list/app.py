@@ -6,7 +6,8 @@ from leadintake.edge.api import Api
 from leadintake.flows.preview_new_list import preview_new_list
 from leadintake.store.workspace import Workspace
 
-api = Api()
+# PUT is another function's: confirm_new_list.
+api = Api(elsewhere=["PUT"])
 
 
 @api.post("/api/lists/create-with-import")

@@ -13,8 +13,8 @@ from local.describe import DESCRIPTION
 from tests.conftest import SOAK
 from tests.end_to_end.conftest import Account
 
-# A schema cannot say that one of two fields is needed, what makes a text a domain, which columns a list has, or what
-# makes bytes a spreadsheet.
+# A schema cannot say that one of two fields is needed, what makes a text a domain, which columns a list has, what makes
+# bytes a spreadsheet, or a text a table.
 RULES_BEYOND_A_SCHEMA = {
     "DELETE /api/blocked-companies/{domain}",
     "POST /api/blocked-companies",
@@ -26,6 +26,7 @@ RULES_BEYOND_A_SCHEMA = {
     "POST /api/campaigns/{id}/leads/upload-csv",
     "POST /api/network/connections",
     "POST /api/lists/create-with-import",
+    "PUT /api/lists/create-with-import",
     "POST /api/lists/{id}/companies/import",
     "POST /api/lists/{id}/import",
 }

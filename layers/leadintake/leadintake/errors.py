@@ -10,6 +10,7 @@ LeadintakeError
 │   ├── UnreadableFile           says what the file is, and what to do about it
 │   ├── FileTooLarge             more than a limit allows
 │   └── CampaignNotDraft
+├── OutOfCredits                 not even one row can be paid for
 ├── NotFound                     does not exist, or is not the caller's
 ├── MethodNotAllowed
 ├── Conflict
@@ -95,6 +96,15 @@ class CampaignNotDraft(Invalid):
 
     def __init__(self) -> None:
         super().__init__("The campaign is not a draft any more; leads can only be added to a draft.")
+
+
+class OutOfCredits(LeadintakeError):
+    """The balance does not cover a single unit of what was asked for."""
+
+    def __init__(self, required: int, balance: int) -> None:
+        super().__init__(f"This needs {required} credits and there are {balance}; nothing was written.")
+        self.required = required
+        self.balance = balance
 
 
 class NotFound(LeadintakeError):

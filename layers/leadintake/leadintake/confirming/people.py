@@ -6,9 +6,9 @@ from uuid import UUID
 
 from leadintake.confirming.confirm import Done
 from leadintake.confirming.custom_columns import NO_COLUMNS, ListColumns, find_or_make
+from leadintake.confirming.targets import lock_list
 from leadintake.confirming.underway import Source, Underway
 from leadintake.contract.people_imports import ListImportResult
-from leadintake.errors import NotFound
 from leadintake.importing.fates import affected_rows, tally
 from leadintake.importing.ids import ascending_ids
 from leadintake.importing.layouts import Layout, SentMapping, layout_of
@@ -20,7 +20,7 @@ from leadintake.kinds.people.journal import journal_of
 from leadintake.kinds.people.sought import sought_by
 from leadintake.kinds.people.targets import TARGETS
 from leadintake.kinds.people.telling import warnings_about
-from leadintake.store import companies, enrichment_runs, lists, people_matches, people_writes
+from leadintake.store import companies, enrichment_runs, people_matches, people_writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,15 @@ class PeopleFile:
     layout: Layout
     incoming: IncomingPeople
     columns: ListColumns = NO_COLUMNS
+
+    @property
+    def lines(self) -> Sequence[int]:
+        """Give the line of each row."""
+        return [row.line for row in self.incoming.people]
+
+    def first(self, rows: int) -> "PeopleFile":
+        """Give the same file, ending after so many rows."""
+        return replace(self, incoming=replace(self.incoming, people=self.incoming.people[:rows]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +53,13 @@ class PeopleImport:
 
     def read(self, one: Underway) -> PeopleFile:
         """Read every row as a person."""
-        if not lists.list_exists(one.ws, self.list_id):
-            raise NotFound("list")
         source, rows = one.open(self.text)
         layout = layout_of(source.columns, self.mapping, TARGETS)
         return PeopleFile(source, layout, read_people(source.columns, rows, layout))
 
     def begin(self, one: Underway, file: PeopleFile) -> PeopleFile:
         """Keep the list as it is, and make the columns that it lacks."""
-        if not lists.lock_list(one.ws, self.list_id):
-            raise NotFound("list")
+        lock_list(one.ws, self.list_id)
         types = file.incoming.value_types()
         return replace(file, columns=find_or_make(one.ws, self.list_id, "person", file.layout.customs, types))
 

@@ -11,7 +11,14 @@ from pydantic import BaseModel
 from leadintake import limits
 from leadintake.edge.requests import Request
 from leadintake.edge.statuses import STATUSES
-from leadintake.errors import AnswerTooLarge, LeadintakeError, MethodNotAllowed, Unauthorized, Unavailable
+from leadintake.errors import (
+    AnswerTooLarge,
+    LeadintakeError,
+    MethodNotAllowed,
+    OutOfCredits,
+    Unauthorized,
+    Unavailable,
+)
 
 Response = dict[str, Any]
 ASK_FOR_LESS = "The answer would be too large; ask for less at once."
@@ -73,6 +80,8 @@ def error_body(request_id: str, error: LeadintakeError) -> dict[str, Any]:
         body["details"] = [
             {"field": detail.field, "message": detail.message} for detail in error.details[: limits.DETAILS]
         ]
+    if isinstance(error, OutOfCredits):
+        body |= {"required": error.required, "balance": error.balance}
     return body
 
 

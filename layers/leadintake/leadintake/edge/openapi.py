@@ -21,6 +21,7 @@ _GATEWAY = {413: "payload_too_large", 429: "too_many_requests"}
 _SAID = {
     400: "The request is malformed; `details` names each field.",
     401: "The key is missing, malformed, unknown or revoked.",
+    402: "Out of credits, nothing was written; `required` and `balance` say how many it takes and how many there are.",
     404: "It does not exist, or it is not the caller's.",
     409: "It collides with something that is already there.",
     413: "The request is larger than the platform carries.",

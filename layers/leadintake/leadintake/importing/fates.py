@@ -5,7 +5,9 @@ from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 Outcome = Literal["imported", "updated", "skipped", "duplicate", "invalid"]
-Reason = Literal["blocked", "cross_list", "no_identity", "malformed", "in_campaign", "repeated", "too_long"]
+Reason = Literal[
+    "blocked", "cross_list", "no_identity", "malformed", "in_campaign", "repeated", "too_long", "out_of_credits"
+]
 
 
 class Change(NamedTuple):

@@ -8,7 +8,7 @@ from uuid import UUID
 from leadintake.importing.fates import Change
 
 Kind = Literal["people", "companies", "prospects", "connections"]
-Subject = Literal["row", "company", "column", "prospect", "connection"]
+Subject = Literal["row", "company", "column", "prospect", "connection", "list"]
 
 
 @dataclass(frozen=True, slots=True)

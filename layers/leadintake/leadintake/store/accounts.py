@@ -121,3 +121,26 @@ def add_credits(db: Connection, account_id: UUID, amount: int, reason: str) -> i
 def balance(ws: Workspace) -> int:
     """Tell how many credits the caller has."""
     return ws.count("select credits from accounts where account_id = %(account)s")
+
+
+def lock_balance(ws: Workspace) -> int:
+    """Tell how many credits the caller has, and keep it so until the end of the transaction."""
+    return ws.count("select credits from accounts where account_id = %(account)s for no key update")
+
+
+def charge(ws: Workspace, amount: int, reason: str, import_id: UUID) -> None:
+    """Take from the balance what an import costs, and enter it in the book."""
+    if not amount:
+        return
+    ws.ask(
+        """
+        with charged as (
+            update accounts set credits = credits - %(amount)s where account_id = %(account)s returning credits
+        )
+        insert into credit_entries (account_id, amount, balance, reason, import_id)
+        select %(account)s, -%(amount)s, credits, %(reason)s, %(import)s from charged
+        """,
+        amount=amount,
+        reason=reason,
+        **{"import": import_id},
+    )

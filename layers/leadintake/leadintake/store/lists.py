@@ -14,13 +14,14 @@ _COUNTS: LiteralString = """
 """
 
 
-def insert_list(ws: Workspace, name: str) -> Sheet:
-    """Make an empty list."""
+def insert_list(ws: Workspace, name: str, list_id: UUID | None = None) -> Sheet:
+    """Make an empty list, under an id of one's own if there is one already."""
     record = ws.ask(
         f"""
-        insert into lists (account_id, name) values (%(account)s, %(name)s)
+        insert into lists (id, account_id, name) values (coalesce(%(list)s, gen_random_uuid()), %(account)s, %(name)s)
         returning {_SHOWN}
         """,
+        list=list_id,
         name=name,
     ).fetchone()
     return Sheet.model_validate(record)

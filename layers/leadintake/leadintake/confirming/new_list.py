@@ -1,0 +1,126 @@
+"""A file on its way into a list of its own, paid for by what it brings."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar
+from uuid import UUID
+
+from leadintake import limits
+from leadintake.confirming.confirm import Done, Import
+from leadintake.confirming.underway import Source, Underway
+from leadintake.contract.credits import COSTS, CreditAction
+from leadintake.contract.lists import DEFAULT_NAME
+from leadintake.contract.new_list_imports import NewListResult
+from leadintake.contract.previews import DataType
+from leadintake.errors import OutOfCredits
+from leadintake.importing.fates import Fate
+from leadintake.importing.records import JournalEntry
+from leadintake.matching.text import is_blank
+from leadintake.store import accounts, columns, lists
+
+_COST = COSTS[CreditAction.IMPORT_LEAD]
+
+
+class ListFile(Protocol):
+    """A file that has been read for a list."""
+
+    @property
+    def source(self) -> Source:
+        """Tell what it is, as its caller knows it."""
+        ...
+
+    @property
+    def lines(self) -> Sequence[int]:
+        """Give the line of each row."""
+        ...
+
+    def first(self, rows: int) -> Self:
+        """Give the same file, ending after so many rows."""
+        ...
+
+
+File = TypeVar("File", bound=ListFile)
+
+
+class Paid(NamedTuple, Generic[File]):
+    """As much of a file as the balance covers."""
+
+    file: File
+    unpaid: Sequence[int]
+    """The lines of the rows that it does not cover."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewListImport(Generic[File]):
+    """A list to be made, and what goes into it."""
+
+    list_id: UUID
+    name: str | None
+    data_type: DataType
+    rows: Import[File, Any]
+
+    def read(self, one: Underway) -> Paid[File]:
+        """Read the file as the kind it is of."""
+        return Paid(self.rows.read(one), ())
+
+    def begin(self, one: Underway, file: Paid[File]) -> Paid[File]:
+        """See how much of the file is affordable, and make the list; the balance stays as it is until the end."""
+        lines = file.file.lines
+        balance = accounts.lock_balance(one.ws)
+        affordable = balance // _COST if _COST else len(lines)
+        if not affordable:
+            raise OutOfCredits(required=len(lines) * _COST, balance=balance)
+        lists.insert_list(one.ws, self._name(file.file.source), self.list_id)
+        columns.seed_built_in_columns(one.ws, self.list_id)
+        return Paid(self.rows.begin(one, file.file.first(affordable)), lines[affordable:])
+
+    def write(self, one: Underway, file: Paid[File]) -> Done[NewListResult]:
+        """Write the rows, and pay for those that were new."""
+        done = self.rows.write(one, file.file)
+        charged = done.counters["imported"] * _COST
+        accounts.charge(one.ws, charged, CreditAction.IMPORT_LEAD, one.id)
+        result = self._result(one, file, done, charged)
+        return replace(
+            done,
+            answer=result,
+            options={**done.options, "createsList": True},
+            rows_total=result.total,
+            counters=result.model_dump(by_alias=True, exclude={"import_id", "list_id", "data_type", "warnings"}),
+            warnings=result.warnings or (),
+            fates=[*done.fates, *(Fate(line, "skipped", "out_of_credits") for line in file.unpaid)],
+            journal=self._journal(done),
+        )
+
+    def _name(self, source: Source) -> str:
+        given = self.name if self.name and not is_blank(self.name) else PurePath(source.name or "").stem
+        return given[: limits.NAME_CHARACTERS] or DEFAULT_NAME
+
+    def _result(self, one: Underway, file: Paid[File], done: Done[Any], charged: int) -> NewListResult:
+        counters, unpaid = done.counters, len(file.unpaid)
+        blocked, cross_list = counters["blockedSkipped"], counters.get("crossListSkipped", 0)
+        total = done.rows_total + unpaid
+        return NewListResult(
+            list_id=self.list_id,
+            imported=counters["imported"],
+            updated=counters["updated"],
+            skipped=total - counters["imported"] - counters["updated"],
+            blocked=blocked,
+            cross_list_skipped=cross_list,
+            total=total,
+            data_type=self.data_type,
+            companies_created=counters.get("companiesCreated", counters["imported"]),
+            credits_charged=charged,
+            import_id=one.id,
+            warnings=[*done.warnings, *_told_of(unpaid)] or None,
+        )
+
+    def _journal(self, done: Done[Any]) -> Iterator[JournalEntry]:
+        yield JournalEntry("list", self.list_id, None, {})
+        yield from done.journal
+
+
+def _told_of(unpaid: int) -> Iterator[str]:
+    if unpaid:
+        rows = "1 row was" if unpaid == 1 else f"{unpaid} rows were"
+        yield f"{rows} left out, from the end of the file: there were not enough credits for all."

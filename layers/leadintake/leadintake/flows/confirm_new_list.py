@@ -1,0 +1,23 @@
+"""Make a list of a previewed file."""
+
+from uuid import uuid4
+
+from leadintake.confirming.confirm import confirm
+from leadintake.confirming.new_list import NewListImport
+from leadintake.confirming.people import PeopleImport
+from leadintake.contract.new_list_imports import ConfirmNewList, NewListResult
+from leadintake.errors import Detail, InvalidBody
+from leadintake.store.workspace import Workspace
+
+
+def confirm_new_list(ws: Workspace, request: ConfirmNewList) -> NewListResult:
+    """Make the list, and import into it as much as the credits cover."""
+    list_id, keeps_out = uuid4(), request.skip_existing_customers
+    mapping, name = {
+        "people": (request.person_mapping, "personMapping"),
+        "companies": (request.company_mapping, "companyMapping"),
+    }[request.data_type]
+    if mapping is None:
+        raise InvalidBody("The body is not valid.", [Detail(name, f"is needed for the dataType {request.data_type}")])
+    rows = PeopleImport(list_id, request.csv_text, mapping, keeps_out)
+    return confirm(ws, NewListImport(list_id, request.name, request.data_type, rows))
