@@ -12,6 +12,7 @@ from psycopg.rows import dict_row
 
 from functions.confirm_campaign_leads.app import api
 from leadintake.contract.campaigns import CampaignStatus, CampaignType, ChangeCampaign, NewCampaign
+from leadintake.contract.previews import CampaignUploadPreview
 from leadintake.contract.uploads import Upload
 from leadintake.flows import campaigns
 from leadintake.flows.upload_campaign_leads import upload_campaign_leads
@@ -49,10 +50,14 @@ class Campaigner:
         with psycopg.connect(self.databases.app, autocommit=True) as db, workspace(db, self.account.account_id) as ws:
             campaigns.change_campaign(ws, campaign_id, ChangeCampaign(status=status))
 
+    def preview(self, campaign_id: UUID, text: str, name: str = "leads.csv") -> CampaignUploadPreview:
+        """Upload a file and see how it is understood."""
+        with psycopg.connect(self.databases.app, autocommit=True) as db, workspace(db, self.account.account_id) as ws:
+            return upload_campaign_leads(ws, campaign_id, Upload(name, text.encode()))
+
     def upload(self, campaign_id: UUID, text: str, name: str = "leads.csv") -> UUID:
         """Upload a file."""
-        with psycopg.connect(self.databases.app, autocommit=True) as db, workspace(db, self.account.account_id) as ws:
-            return upload_campaign_leads(ws, campaign_id, Upload(name, text.encode())).lead_list_id
+        return self.preview(campaign_id, text, name).lead_list_id
 
     def confirm(self, campaign_id: UUID, text: str, mapping: Mapping[str, str | None]) -> Answer:
         """Upload a file and confirm it."""

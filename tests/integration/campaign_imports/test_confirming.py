@@ -46,6 +46,41 @@ def test_leads_become_prospects_in_the_order_of_the_file(campaigner: Campaigner)
     assert {row["source"] for row in (zoe, ada)} == {"csv"}
 
 
+def test_the_sample_of_the_documentation_is_answered_as_documented(campaigner: Campaigner):
+    campaign = campaigner.new_campaign()
+    header = "Email,First Name,Last Name,Company,Title\n"
+    first = "jane@acme.example,Jane,Doe,Acme,VP of Sales\n"
+    text = header + first + "".join(f"p{number}@acme.example,Pat,Smith,Acme,Rep\n" for number in range(119))
+    preview = campaigner.preview(campaign, text)
+    assert preview.total_rows == 120
+    assert preview.columns == ["Email", "First Name", "Last Name", "Company", "Title"]
+    assert {target: header for target, header in preview.auto_mapping.items() if header} == {
+        "email": "Email",
+        "first_name": "First Name",
+        "last_name": "Last Name",
+        "company": "Company",
+        "position": "Title",
+    }
+    assert preview.preview_rows[0] == {
+        "Email": "jane@acme.example",
+        "First Name": "Jane",
+        "Last Name": "Doe",
+        "Company": "Acme",
+        "Title": "VP of Sales",
+    }
+    assert preview.csv_text == text
+    answer = campaigner.post(
+        campaign,
+        {
+            "lead_list_id": str(preview.lead_list_id),
+            "mapping": preview.auto_mapping,
+            "csv_text": preview.csv_text,
+        },
+    )
+    assert answer.status == 200
+    assert answer.body == {"imported": 120, "duplicates": 0, "invalid": 0, "importId": answer.importId}
+
+
 def test_everything_that_belongs_to_an_import_is_written_with_it(campaigner: Campaigner):
     campaign = campaigner.new_campaign()
     answer = campaigner.confirm(campaign, FILE, MAPPING)
