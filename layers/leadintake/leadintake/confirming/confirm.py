@@ -14,7 +14,7 @@ from leadintake.importing.stopwatch import Stopwatch
 from leadintake.mapping.memory import header_set
 from leadintake.store import imports, mappings
 from leadintake.store.staging import until_not_overtaken
-from leadintake.store.turns import in_time, take_turn
+from leadintake.store.turns import in_time, take_turn, wait_for_turn
 from leadintake.store.workspace import Workspace
 
 File = TypeVar("File")
@@ -55,14 +55,17 @@ class Import(Protocol[File, Answer]):
         ...
 
 
-def confirm(ws: Workspace, wanted: Import[File, Answer]) -> Answer:
-    """Import what a caller wants."""
-    one = Underway(ws, Stopwatch(limits.IMPORT_SECONDS))
+def confirm(ws: Workspace, wanted: Import[File, Answer], seconds: float | None = None) -> Answer:
+    """Import what a caller wants, while the request lasts; or within so many seconds, where nobody waits for it."""
+    one = Underway(ws, Stopwatch(limits.IMPORT_SECONDS if seconds is None else seconds))
     with in_time(), nothing_thrown_away():
         with one.watch.phase("read"):
             file = wanted.read(one)
         with one.phase("wait"):
-            take_turn(ws)
+            if seconds is None:
+                take_turn(ws)
+            else:
+                wait_for_turn(ws, one.watch.left())
         with one.phase("begin"):
             file = wanted.begin(one, file)
         done = until_not_overtaken(ws, lambda: wanted.write(one, file))
