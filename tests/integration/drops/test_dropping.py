@@ -51,6 +51,21 @@ def test_people_are_imported_and_told(dropper: Dropper, ending: str):
     assert (str(imported["id"]), imported["file_name"]) == (result["importId"], key.rpartition("/")[2])
 
 
+def test_companies_are_imported(dropper: Dropper):
+    sheet = dropper.new_list()
+    text = "Company Name;Website;Employees\nMüller GmbH;https://www.mueller.example;51-200\n"
+    result = dropper.drop(f"{dropper.root}/lists/{sheet}/companies/firms.csv", text.encode("cp1252"))
+    assert (result["status"], result["counters"]["imported"]) == ("imported", 1)
+    (company,) = dropper.companies(sheet)
+    assert (company["name"], company["domain"]) == ("Müller GmbH", "mueller.example")
+
+
+def test_companies_become_a_list(dropper: Dropper):
+    text = "Company Name,Company Domain,Industry\nAcme,acme.com,Retail\nGlobex,globex.com,Retail\n"
+    result = dropper.drop(f"{dropper.root}/new-list/Firms.csv", text)
+    assert (result["status"], result["counters"]["companiesCreated"]) == ("imported", 2)
+
+
 def test_leads_go_into_a_draft(dropper: Dropper):
     campaign = new_campaign(dropper, type="email")
     result = dropper.drop(f"{dropper.root}/campaigns/{campaign}/leads.csv", "Email,Name\nzoe@acme.example,Zoë M\n")

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 from leadintake.confirming.confirm import Import
 from leadintake.confirming.connections import ConnectionsImport
+from leadintake.confirming.list_imports import LIST_IMPORTS
 from leadintake.confirming.new_list import NewListImport
-from leadintake.confirming.people import PeopleImport
 from leadintake.confirming.proposals import (
     COMPANIES,
     PEOPLE,
@@ -63,10 +63,10 @@ def look_at(ws: Workspace, place: Place, upload: Upload, options: DropOptions) -
     return _LOOKS[place.kind](ws, place, table, upload, options)
 
 
-def _list_rows(kind: DataType, list_id: UUID, table: Table, mapping: SentMapping, options: DropOptions) -> Any:
-    if kind == "people":
-        return PeopleImport(list_id, table.csv_text, mapping, options.skip_existing_customers)
-    raise NotImplementedError
+def _list_rows(
+    kind: DataType, list_id: UUID, table: Table, mapping: SentMapping, options: DropOptions
+) -> Import[Any, Any]:
+    return LIST_IMPORTS[kind](list_id, table.csv_text, mapping, options.skip_existing_customers)
 
 
 def _look_at_list_rows(ws: Workspace, place: Place, table: Table, upload: Upload, options: DropOptions) -> Looked:
