@@ -77,3 +77,7 @@ TURN_SECONDS = 10
 """So long a confirm waits for the other imports of its account …"""
 IMPORTS_AT_ONCE = 8
 """… of which there may be so many, the one that runs included."""
+
+IMPORTS_PER_PAGE = 200
+DRY_RUN_ROWS = 1_000
+"""So many rows a dry run tells of."""

@@ -5,6 +5,7 @@ from uuid import uuid4
 from leadintake.confirming.confirm import confirm
 from leadintake.confirming.new_list import NewListImport
 from leadintake.confirming.people import PeopleImport
+from leadintake.confirming.trials import trial_of
 from leadintake.contract.new_list_imports import ConfirmNewList, NewListResult
 from leadintake.errors import Detail, InvalidBody
 from leadintake.store.workspace import Workspace
@@ -20,4 +21,4 @@ def confirm_new_list(ws: Workspace, request: ConfirmNewList) -> NewListResult:
     if mapping is None:
         raise InvalidBody("The body is not valid.", [Detail(name, f"is needed for the dataType {request.data_type}")])
     rows = PeopleImport(list_id, request.csv_text, mapping, keeps_out)
-    return confirm(ws, NewListImport(list_id, request.name, request.data_type, rows))
+    return confirm(ws, NewListImport(list_id, request.name, request.data_type, rows), trial_of(request))
