@@ -14,6 +14,7 @@ from psycopg.rows import dict_row
 from functions.campaigns.app import api as campaigns
 from functions.columns.app import api as columns
 from functions.confirm_campaign_leads.app import api as confirm_campaign_leads
+from functions.confirm_company_import.app import api as confirm_company_import
 from functions.confirm_list_import.app import api as confirm_list_import
 from functions.confirm_new_list.app import api as confirm_new_list
 from functions.connections.app import api as connections
@@ -34,6 +35,7 @@ APIS: tuple[Api, ...] = (
     campaigns,
     columns,
     confirm_campaign_leads,
+    confirm_company_import,
     confirm_list_import,
     confirm_new_list,
     connections,
@@ -123,6 +125,11 @@ class Caller:
         """Import people; by default each header is mapped to the target of its name."""
         body = {"csv_text": text, "mapping": mapping or mapping_of(text), **more.pop("body", {})}
         return self.call("PUT", "/api/lists/{id}/import", {"id": list_id}, body=body, **more)
+
+    def companies(self, list_id: str, text: str, **more: Any) -> Answer:
+        """Import companies."""
+        body = {"csv_text": text, "mapping": mapping_of(text), **more.pop("body", {})}
+        return self.call("PUT", "/api/lists/{id}/companies/import", {"id": list_id}, body=body, **more)
 
     def new_sheet(self, text: str, **more: Any) -> Answer:
         """Make a list of people of a file."""

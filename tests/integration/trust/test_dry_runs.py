@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from psycopg import Connection
 
-from tests.integration.trust.conftest import Answer, Caller, form
+from tests.integration.trust.conftest import Answer, Caller, form, mapping_of
 
 PEOPLE = "full_name,company,domain,Tier\nJane Doe,Acme,acme.com,A\nZoë Müller,Globex,globex.com,B\n\u200b,Acme,,\n"
+COMPANIES = "domain,name,Tier\nacme.com,Acme,A\nglobex.com,Globex,\nwww.acme.com,ACME,B\n,,C\n"
 LEADS = "email,first_name,Plan\nzoe@acme.example,Zoë,Gold\nzoe@acme.example,Zoë,\nnone,Ada,\n"
 NETWORK: list[dict[str, Any]] = [
     {"firstName": "Ada", "linkedinUrl": "linkedin.com/in/ada"},
@@ -44,6 +45,10 @@ def confirms(caller: Caller) -> dict[str, Confirm]:
 
     return {
         "people": lambda body: caller.people(sheet, PEOPLE, body=body),
+        "companies": lambda body: caller.companies(sheet, COMPANIES, body=body),
+        "new list of companies": lambda body: caller.new_sheet(
+            COMPANIES, body={"dataType": "companies", "companyMapping": mapping_of(COMPANIES), **body}
+        ),
         "new list": lambda body: caller.new_sheet(PEOPLE, body=body),
         "prospects": lambda body: caller.leads(campaign, lead_list, LEADS, body=body),
         "connections": lambda body: caller.connect(NETWORK, body=body),
@@ -52,7 +57,16 @@ def confirms(caller: Caller) -> dict[str, Confirm]:
     }
 
 
-KINDS = ["people", "new list", "prospects", "connections", "all connections anew", "connections in a form"]
+KINDS = [
+    "people",
+    "companies",
+    "new list of companies",
+    "new list",
+    "prospects",
+    "connections",
+    "all connections anew",
+    "connections in a form",
+]
 
 
 @pytest.mark.parametrize("kind", KINDS)

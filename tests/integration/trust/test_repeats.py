@@ -44,6 +44,7 @@ def confirms(caller: Caller) -> dict[str, Send]:
 
     return {
         "people": lambda key, name: caller.people(sheet, f"full_name\n{name}\n", **keyed(key)),
+        "companies": lambda key, name: caller.companies(sheet, f"name\n{name}\n", **keyed(key)),
         "new list": lambda key, name: caller.new_sheet(f"full_name\n{name}\n", **keyed(key)),
         "prospects": lambda key, name: caller.leads(campaign, lead_list, f"email\n{name}@acme.example\n", **keyed(key)),
         "connections": lambda key, name: caller.connect([{"firstName": name}], **keyed(key)),
@@ -51,7 +52,7 @@ def confirms(caller: Caller) -> dict[str, Send]:
     }
 
 
-KINDS = ["people", "new list", "prospects", "connections", "connections in a form"]
+KINDS = ["people", "companies", "new list", "prospects", "connections", "connections in a form"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -7,7 +7,7 @@ from leadintake import limits
 from leadintake.errors import UnreadableFile
 from leadintake.tabular.assembly import Assembled, assemble
 from leadintake.tabular.damage import Repairs, warnings_about
-from leadintake.tabular.dialect import DELIMITERS, detect_dialect
+from leadintake.tabular.dialect import detect_dialect
 from leadintake.tabular.encodings import decoded
 from leadintake.tabular.formats import format_of
 from leadintake.tabular.isolated import read_isolated
@@ -37,7 +37,7 @@ def read_csv(data: bytes) -> Table:
     found = decoded(data)
     detected = detect_dialect(found.text)
     body, delimiter = found.text[detected.start :], detected.dialect.delimiter
-    assembled = assemble(read_records(body, detected.dialect), DELIMITERS.replace(delimiter, ""))
+    assembled = assemble(read_records(body, detected.dialect), delimiter)
     repairs = Repairs(
         stray_bytes=found.stray_bytes,
         unreadable=found.unreadable,
