@@ -5,6 +5,7 @@ from uuid import uuid4
 from leadintake.confirming.confirm import confirm
 from leadintake.confirming.new_list import NewListImport
 from leadintake.confirming.people import PeopleImport
+from leadintake.confirming.staged_texts import received_text
 from leadintake.contract.new_list_imports import ConfirmNewList, NewListResult
 from leadintake.errors import Detail, InvalidBody
 from leadintake.store.workspace import Workspace
@@ -19,5 +20,6 @@ def confirm_new_list(ws: Workspace, request: ConfirmNewList) -> NewListResult:
     }[request.data_type]
     if mapping is None:
         raise InvalidBody("The body is not valid.", [Detail(name, f"is needed for the dataType {request.data_type}")])
-    rows = PeopleImport(list_id, request.csv_text, mapping, keeps_out)
+    text = received_text(ws, request.csv_text, "new_list")
+    rows = PeopleImport(list_id, text, mapping, keeps_out)
     return confirm(ws, NewListImport(list_id, request.name, request.data_type, rows))
