@@ -10,7 +10,9 @@ LeadintakeError
 │   ├── InvalidUpload            the multipart body, or the part called `file` in it
 │   ├── UnreadableFile           says what the file is, and what to do about it
 │   ├── FileTooLarge             more than a limit allows
-│   └── CampaignNotDraft
+│   ├── CampaignNotDraft
+│   ├── MisplacedDrop            a dropped file where none belongs
+│   └── UnclearFile              a dropped file whose columns nobody can be sure of
 ├── OutOfCredits                 not even one row can be paid for
 ├── NotFound                     does not exist, or is not the caller's
 ├── MethodNotAllowed
@@ -104,6 +106,14 @@ class CampaignNotDraft(Invalid):
 
     def __init__(self) -> None:
         super().__init__("The campaign is not a draft any more; leads can only be added to a draft.")
+
+
+class MisplacedDrop(Invalid):
+    """A file was dropped where none belongs."""
+
+
+class UnclearFile(Invalid):
+    """It is not sure what is in which column, and nobody is there to be asked."""
 
 
 class OutOfCredits(LeadintakeError):

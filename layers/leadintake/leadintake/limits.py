@@ -125,3 +125,7 @@ TURN_SECONDS = 10
 """So long a confirm waits for the other imports of its account …"""
 IMPORTS_AT_ONCE = 8
 """… of which there may be so many, the one that runs included."""
+DROP_SECONDS = 270
+"""So long the import of a dropped file may take; its function may take 300."""
+OPTIONS_BYTES = 262_144
+"""What is said beside a dropped file: a mapping of 1,000 columns fits."""

@@ -24,6 +24,11 @@ def _client() -> "S3Client":
     return boto3.client("s3", config=Config(signature_version="s3v4"))  # pyright: ignore[reportUnknownMemberType] - the stubs name every service of AWS, and only ours are installed
 
 
+def forget_client() -> None:
+    """Make the client anew when it is needed next: another AWS answers from now on."""
+    _client.cache_clear()
+
+
 def bucket_answers(bucket: str) -> None:
     """Make sure the bucket is there and may be used; raises when it is not."""
     _client().head_bucket(Bucket=bucket)
@@ -49,6 +54,17 @@ def signed_form(bucket: str, key: str, content_type: str, most_bytes: int, secon
 
 
 @dataclass(frozen=True, slots=True)
+class StoredObject:
+    """One version of an object, without its content."""
+
+    size: int
+    version: str
+    """Its version, or its ETag where the bucket keeps no versions."""
+    version_id: str | None
+    metadata: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class OpenObject:
     """An object that is there, about to be read."""
 
@@ -70,18 +86,41 @@ class OpenObject:
         self._body.close()
 
 
-def open_object(bucket: str, key: str, version_id: str | None = None) -> OpenObject | None:
+def find_object(bucket: str, key: str, version_id: str | None = None) -> StoredObject | None:
     """Find an object, the newest version of it unless one is named; None when it is not there."""
+    found = _if_there(_client().head_object, bucket, key, version_id)
+    if found is None:
+        return None
+    version = found.get("VersionId")
+    if version == "null":
+        version = None
+    return StoredObject(
+        found["ContentLength"], version or found["ETag"].strip('"'), version, dict(found.get("Metadata", {}))
+    )
+
+
+def open_object(bucket: str, key: str, version_id: str | None = None) -> OpenObject | None:
+    """Begin to read an object, the newest version of it unless one is named; None when it is not there."""
+    found = _if_there(_client().get_object, bucket, key, version_id)
+    return OpenObject(found["ContentLength"], found["Body"]) if found else None
+
+
+def _if_there(ask: Any, bucket: str, key: str, version_id: str | None) -> Any:
     from botocore.exceptions import ClientError
 
     named: dict[str, Any] = {"VersionId": version_id} if version_id else {}
     try:
-        found = _client().get_object(Bucket=bucket, Key=key, **named)
+        return ask(Bucket=bucket, Key=key, **named)
     except ClientError as error:
         if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") in _NOT_THERE:
             return None
         raise
-    return OpenObject(found["ContentLength"], found["Body"])
+
+
+def read_object(bucket: str, key: str, version_id: str | None = None) -> bytes:
+    """Read a whole object."""
+    named: dict[str, Any] = {"VersionId": version_id} if version_id else {}
+    return _client().get_object(Bucket=bucket, Key=key, **named)["Body"].read()
 
 
 def write_object(bucket: str, key: str, data: bytes, content_type: str) -> str | None:

@@ -10,7 +10,7 @@ from leadintake.contract.connection_imports import ConnectionsImportResult, Sent
 from leadintake.contract.uploads import Upload, UploadReference
 from leadintake.errors import Detail, InvalidUpload
 from leadintake.importing.ids import ascending_ids
-from leadintake.importing.layouts import layout_of
+from leadintake.importing.layouts import SentMapping, layout_of
 from leadintake.kinds.connections.deciding import ConnectionsDecision, decide, warnings_about
 from leadintake.kinds.connections.headers import columns_of
 from leadintake.kinds.connections.incoming import FIELDS, IncomingConnection, in_order, read_connection
@@ -35,11 +35,13 @@ class ConnectionsImport:
 
     sent: Sequence[SentConnection] | Upload | UploadReference
     clears_existing: bool
+    mapping: SentMapping | None = None
+    """What a file's columns are, where somebody has said so."""
 
     def read(self, one: Underway) -> ConnectionsExport:
         """Read every row as a connection."""
         if isinstance(self.sent, Upload | UploadReference):
-            return _read_file(*read_upload(one.ws, self.sent))
+            return _read_file(*read_upload(one.ws, self.sent), self.mapping)
         return _read_body(self.sent)
 
     def begin(self, one: Underway, file: ConnectionsExport) -> ConnectionsExport:
@@ -96,14 +98,17 @@ def _read_body(connections: Sequence[SentConnection]) -> ConnectionsExport:
     return ConnectionsExport(Source(FIELDS, warnings), rows, {name: name for name in FIELDS})
 
 
-def _read_file(file_name: str, table: Table) -> ConnectionsExport:
-    mapping = columns_of(table.columns, table.sample)
-    if not mapping.keys() & {"linkedin_url", "first_name", "last_name"}:
+def _read_file(file_name: str, table: Table, given: SentMapping | None) -> ConnectionsExport:
+    mapping = columns_of(table.columns, table.sample) if given is None else given
+    layout = layout_of(table.columns, mapping, FIELDS)
+    if not layout.fields.keys() & {"linkedin_url", "first_name", "last_name"}:
         said = "needs a column of names or of LinkedIn addresses"
         raise InvalidUpload("The file does not look like an export of connections.", [Detail("file", said)])
-    places = layout_of(table.columns, mapping, FIELDS).fields
     numbered = zip(table.facts.lines(), read_csv_text(table.csv_text).rows, strict=False)
     rows = [
-        read_connection(line, in_order({name: row[place] for name, place in places.items()})) for line, row in numbered
+        read_connection(line, in_order({name: row[place] for name, place in layout.fields.items()}))
+        for line, row in numbered
     ]
-    return ConnectionsExport(Source(table.columns, table.warnings, file_name, table.digest), rows, mapping)
+    return ConnectionsExport(
+        Source(table.columns, [*table.warnings, *layout.warnings], file_name, table.digest), rows, mapping
+    )

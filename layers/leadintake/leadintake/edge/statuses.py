@@ -17,6 +17,8 @@ STATUSES: dict[type[errors.LeadintakeError], tuple[int, str]] = {
     errors.UnreadableFile: (400, "unreadable_file"),
     errors.FileTooLarge: (400, "file_too_large"),
     errors.CampaignNotDraft: (400, "campaign_not_draft"),
+    errors.MisplacedDrop: (400, "misplaced_drop"),
+    errors.UnclearFile: (400, "unclear_file"),
     errors.OutOfCredits: (402, "out_of_credits"),
     errors.NotFound: (404, "not_found"),
     errors.MethodNotAllowed: (405, "method_not_allowed"),

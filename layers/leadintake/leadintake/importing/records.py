@@ -46,3 +46,12 @@ def entry_of_changes(subject: Subject, record_id: UUID, changes: Sequence[Change
         {change.field: change.before for change in changes},
         {change.field: change.after for change in changes},
     )
+
+
+class FailedImport(NamedTuple):
+    """An import that came to nothing before its file was understood."""
+
+    id: UUID
+    kind: Kind
+    target_id: UUID | None
+    file_name: str

@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from leadintake.importing.fates import Fate
-from leadintake.importing.records import ImportRecord, JournalEntry
+from leadintake.importing.records import FailedImport, ImportRecord, JournalEntry
 from leadintake.store.staging import stage
 from leadintake.store.workspace import Workspace
 
@@ -77,3 +77,21 @@ def _journal_row(entry: JournalEntry) -> tuple[Any, ...]:
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def insert_failed_import(ws: Workspace, failed: FailedImport, reason: str) -> None:
+    """Enter an import that came to nothing, and why."""
+    ws.ask(
+        """
+        insert into imports
+            (id, account_id, kind, target_id, status, file_name, columns, mapping, rows_total, error, finished_at)
+        values
+            (%(id)s, %(account)s, %(kind)s, %(target)s, 'failed', %(file_name)s, '[]', '{}', 0, %(reason)s,
+             clock_timestamp())
+        """,
+        id=failed.id,
+        kind=failed.kind,
+        target=failed.target_id,
+        file_name=failed.file_name,
+        reason=reason,
+    )

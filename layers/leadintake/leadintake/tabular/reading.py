@@ -8,7 +8,7 @@ from leadintake.errors import UnreadableFile
 from leadintake.limits import SENT_FILE, UPLOADED_FILE, FileBounds
 from leadintake.tabular.assembly import Assembled, assemble
 from leadintake.tabular.damage import Repairs, warnings_about
-from leadintake.tabular.dialect import DELIMITERS, detect_dialect
+from leadintake.tabular.dialect import detect_dialect
 from leadintake.tabular.encodings import decoded
 from leadintake.tabular.formats import format_of
 from leadintake.tabular.isolated import read_isolated
@@ -47,7 +47,7 @@ def read_csv(data: bytes, bounds: FileBounds = SENT_FILE) -> Table:
     found = decoded(data)
     detected = detect_dialect(found.text)
     body, delimiter = found.text[detected.start :], detected.dialect.delimiter
-    assembled = assemble(read_records(body, detected.dialect), DELIMITERS.replace(delimiter, ""), bounds)
+    assembled = assemble(read_records(body, detected.dialect), delimiter, bounds)
     repairs = Repairs(
         stray_bytes=found.stray_bytes,
         unreadable=found.unreadable,
