@@ -2,7 +2,7 @@
 
 import base64
 import json
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -154,12 +154,13 @@ def test_the_form_that_is_signed_allows_one_file_of_that_size_and_nothing_else(a
     ticket = announced(account, "../../Kunden\u202e März.XLSX", 1_234)
     fields = ticket["fields"]
     policy = json.loads(base64.b64decode(fields["policy"]))
-    conditions = policy["conditions"]
+    conditions: list[Any] = policy["conditions"]
     key = f"uploads/{account.account_id}/{ticket['uploadId']}"
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     assert fields["key"] == key
     assert ["content-length-range", 1, 1_234] in conditions
-    exact = {name: value for one in conditions if isinstance(one, dict) for name, value in one.items()}
+    fixed = [cast("dict[str, str]", one) for one in conditions if isinstance(one, dict)]
+    exact = {name: value for one in fixed for name, value in one.items()}
     assert exact["key"] == key
     assert exact["Content-Type"] == fields["Content-Type"] == kind
     # Nothing may begin with anything: every other field is fixed, so that none can be added.

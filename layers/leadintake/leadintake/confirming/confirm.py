@@ -57,9 +57,16 @@ class Import(Protocol[File, Answer]):
 
 def confirm(ws: Workspace, wanted: Import[File, Answer], seconds: float | None = None) -> Answer:
     """Import what a caller wants, while the request lasts; or within so many seconds, where nobody waits for it."""
-    one = Underway(ws, Stopwatch(limits.IMPORT_SECONDS if seconds is None else seconds))
+    return carry_through(
+        Underway(ws, Stopwatch(limits.IMPORT_SECONDS if seconds is None else seconds)), wanted, seconds
+    )
+
+
+def carry_through(one: Underway, wanted: Import[File, Answer], seconds: float | None) -> Answer:
+    """Read, wait, begin, write and record."""
+    ws = one.ws
     with in_time(), nothing_thrown_away():
-        with one.watch.phase("read"):
+        with one.phase("read"):
             file = wanted.read(one)
         with one.phase("wait"):
             if seconds is None:
@@ -80,7 +87,7 @@ def _record(one: Underway, done: Done[Any]) -> None:
     # Nobody has confirmed how the columns of connections are understood.
     if done.kind != "connections":
         mappings.remember_mapping(one.ws, done.kind, header_set(done.source.columns), done.mapping)
-    imports.insert_import(one.ws, _entry(one, done))
+    imports.insert_import(one.ws, _entry(one, done), one.attempt)
 
 
 def _entry(one: Underway, done: Done[Any]) -> ImportRecord:

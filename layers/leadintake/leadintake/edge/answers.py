@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from leadintake import limits
+from leadintake.contract.later import ImportAccepted
 from leadintake.edge.requests import Request
 from leadintake.edge.statuses import STATUSES
 from leadintake.errors import (
@@ -31,7 +32,10 @@ _NAME_GZIP = "The answer would be too large as it is. Send `Accept-Encoding: gzi
 
 def answer(request: Request, shape: BaseModel, too_large: str = ASK_FOR_LESS) -> Response:
     """Answer with what was asked for, compressed where it would not fit otherwise."""
-    response = json_response(200, shape.model_dump_json(by_alias=True), request.id)
+    status, headers = 200, dict[str, str]()
+    if isinstance(shape, ImportAccepted):
+        status, headers = 202, {"Location": f"{request.stage}/api/imports/{shape.import_id}"}
+    response = json_response(status, shape.model_dump_json(by_alias=True), request.id, headers)
     if _fits(response):
         return response
     compressed = _compressed(response)

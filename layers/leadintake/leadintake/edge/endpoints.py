@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from leadintake import limits
+from leadintake.contract.later import ImportAccepted
 from leadintake.contract.shapes import Query, is_id
 from leadintake.contract.uploads import Upload, UploadReference
 from leadintake.edge.requests import Request, json_body, media_type
@@ -31,6 +32,8 @@ class Endpoint:
     is_public: bool
     parameters: Mapping[str, type]
     answer: type[BaseModel]
+    answers_later: bool
+    """Whether it may put off what is asked for, and say so."""
     errors: Sequence[type[LeadintakeError]]
 
     @property
@@ -122,11 +125,12 @@ def endpoint(method: str, path: str, act: Act, *, is_public: bool, errors: Seque
     """Read an endpoint's declaration off the function that acts for it."""
     hints = get_type_hints(act)
     parameters = {name: _without_none(hints[name]) for name in inspect.signature(act).parameters}
-    return Endpoint(method, path, act, is_public, parameters, hints["return"], errors)
+    answer, answers_later = _without_none(hints["return"]), ImportAccepted in get_args(hints["return"])
+    return Endpoint(method, path, act, is_public, parameters, answer, answers_later, errors)
 
 
 def _without_none(hint: Any) -> type:
-    """Take the type out of a parameter that may be left out: a body, where a form may be sent in its place."""
+    """Take the first type out of several: of a body, where a form may be sent in its place; of an answer at once."""
     return next((one for one in get_args(hint) if one is not NoneType), hint)
 
 

@@ -10,6 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json
 
 import leadintake
 from leadintake import errors
+from leadintake.contract.later import ImportAccepted
 from leadintake.contract.shapes import ID_PATTERN
 from leadintake.edge.endpoints import REFERENCE, Endpoint
 from leadintake.edge.statuses import STATUSES
@@ -88,6 +89,13 @@ Every error is `{"error", "code", "requestId"}`: a sentence for people, a code f
 ask about it (also in the header `X-Request-Id`). `details` names up to 20 fields. The platform itself may answer 404
 and 405 for unknown paths and methods, 413, 429, 502 and 504, in the same shape. After an error nothing is half-written.
 """
+_LOCATION = {"Location": {"description": "Where the import can be looked at.", "schema": {"type": "string"}}}
+_PREFER: Document = {
+    "name": "Prefer",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "description": "`respond-async`: not to wait for the import."},
+}
 _RETRY_AFTER = {
     "Retry-After": {"description": "Seconds after which to try again.", "schema": {"type": "integer", "minimum": 0}}
 }
@@ -105,6 +113,8 @@ def document(endpoints: Iterable[Endpoint]) -> Document:
     known = sorted(endpoints, key=lambda one: (one.path, one.method))
     bodies: list[tuple[type[BaseModel], JsonSchemaMode]] = [(one.body[1], "validation") for one in known if one.body]
     answers: list[tuple[type[BaseModel], JsonSchemaMode]] = [(one.answer, "serialization") for one in known]
+    if any(one.answers_later for one in known):
+        answers.append((ImportAccepted, "serialization"))
     references, schemas = models_json_schema(
         sorted({*bodies, *answers}, key=str), ref_template=_REFERENCE, schema_generator=_Untitled
     )
@@ -137,7 +147,7 @@ def _operation(one: Endpoint, references: Mapping[Any, Any]) -> Document:
         "operationId": _named(one),
         "summary": (one.act.__doc__ or "").strip(),
         "tags": [_tag(one.path)],
-        "parameters": [*_path_parameters(one), *_query_parameters(one)],
+        "parameters": [*_path_parameters(one), *_query_parameters(one), *([_PREFER] if one.answers_later else ())],
         "responses": _responses(one, references),
     }
     if one.is_public:
@@ -221,6 +231,12 @@ def _responses(one: Endpoint, references: Mapping[Any, Any]) -> Document:
         "content": _json(references[(one.answer, "serialization")]),
     }
     said: dict[str, Any] = {"200": answer}
+    if one.answers_later:
+        said["202"] = {
+            "description": (ImportAccepted.__doc__ or "").strip(),
+            "headers": _LOCATION,
+            "content": _json(references[(ImportAccepted, "serialization")]),
+        }
     codes: dict[int, set[str]] = {status: {code} for status, code in _GATEWAY.items()}
     for error in _possible_errors(one):
         status, code = STATUSES[error]

@@ -13,17 +13,30 @@ from leadintake.store.staging import stage
 from leadintake.store.workspace import Workspace
 
 
-def insert_import(ws: Workspace, record: ImportRecord) -> None:
-    """Enter a finished import."""
-    ws.ask(
+class Superseded(Exception):
+    """Another worker has begun the same import since: what this one has done is taken back."""
+
+
+def insert_import(ws: Workspace, record: ImportRecord, attempt: int | None = None) -> None:
+    """Enter a finished import; one that was queued is ended by the attempt that began last, and by no other."""
+    entered = ws.ask(
         """
         insert into imports
-            (id, account_id, kind, target_id, status, file_name, digest, columns, mapping, options, rows_total,
-             counters, warnings, timings, finished_at)
+            (id, account_id, kind, target_id, status, phase, file_name, digest, columns, mapping, options, rows_total,
+             rows_done, counters, warnings, timings, finished_at)
         values
-            (%(id)s, %(account)s, %(kind)s, %(target)s, 'completed', %(file_name)s, %(digest)s, %(columns)s,
-             %(mapping)s, %(options)s, %(rows_total)s, %(counters)s, %(warnings)s, %(timings)s, clock_timestamp())
+            (%(id)s, %(account)s, %(kind)s, %(target)s, 'completed', 'done', %(file_name)s, %(digest)s, %(columns)s,
+             %(mapping)s, %(options)s, %(rows_total)s, %(rows_total)s, %(counters)s, %(warnings)s, %(timings)s,
+             clock_timestamp())
+        on conflict (account_id, id) do update set
+            target_id = excluded.target_id, status = excluded.status, phase = excluded.phase,
+            file_name = excluded.file_name, digest = excluded.digest, columns = excluded.columns,
+            mapping = excluded.mapping, options = excluded.options, rows_total = excluded.rows_total,
+            rows_done = excluded.rows_done, counters = excluded.counters, warnings = excluded.warnings,
+            timings = excluded.timings, finished_at = excluded.finished_at
+            where imports.status = 'running' and imports.attempts = %(attempt)s
         """,
+        attempt=attempt,
         id=record.id,
         kind=record.kind,
         target=record.target_id,
@@ -36,7 +49,9 @@ def insert_import(ws: Workspace, record: ImportRecord) -> None:
         counters=Jsonb(dict(record.counters)),
         warnings=Jsonb(list(record.warnings)),
         timings=Jsonb(dict(record.timings)),
-    )
+    ).rowcount
+    if not entered:
+        raise Superseded
 
 
 def insert_ledger(ws: Workspace, import_id: UUID, fates: Sequence[Fate]) -> None:
