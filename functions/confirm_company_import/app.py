@@ -12,7 +12,11 @@ from leadintake.store.workspace import Workspace
 api = Api()
 
 
-@api.put("/api/lists/{id}/companies/import", errors=[ImportTooLong, TooManyImports])
+@api.put(
+    "/api/lists/{id}/companies/import",
+    is_repeatable=True,
+    errors=[ImportTooLong, TooManyImports],
+)
 def put(
     ws: Workspace, id: UUID, request: ConfirmCompanyImport, preference: Preference
 ) -> CompanyImportResult | ImportAccepted:

@@ -12,7 +12,11 @@ from leadintake.store.workspace import Workspace
 api = Api()
 
 
-@api.put("/api/lists/{id}/import", errors=[ImportTooLong, TooManyImports])
+@api.put(
+    "/api/lists/{id}/import",
+    is_repeatable=True,
+    errors=[ImportTooLong, TooManyImports],
+)
 def put(
     ws: Workspace, id: UUID, request: ConfirmListImport, preference: Preference
 ) -> ListImportResult | ImportAccepted:

@@ -17,6 +17,8 @@ LeadintakeError
 ├── NotFound                     does not exist, or is not the caller's
 ├── MethodNotAllowed
 ├── Conflict
+│   └── KeyInUse                 a request with this Idempotency-Key is being answered
+├── KeyReused                    the Idempotency-Key belongs to another request
 ├── MigrationRefused             for operators, never for callers
 └── Unavailable                  try again
     ├── TooManyImports           of this account wait already
@@ -142,6 +144,22 @@ class MethodNotAllowed(LeadintakeError):
 
 class Conflict(LeadintakeError):
     """It collides with something that is already there."""
+
+
+class KeyInUse(Conflict):
+    """Another request with this Idempotency-Key has not been answered yet."""
+
+    retry_after_seconds = 2
+
+    def __init__(self) -> None:
+        super().__init__("A request with this Idempotency-Key is still being answered; try again in a moment.")
+
+
+class KeyReused(LeadintakeError):
+    """The Idempotency-Key has been used for something else."""
+
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key was sent with another request before; use a new one.")
 
 
 class MigrationRefused(LeadintakeError):

@@ -56,6 +56,10 @@ class Settings:
     import_dead_letters_url: str
     rows_per_request: int
     """So many rows are imported while the caller waits."""
+    undo_days: int
+    """How long an import can be undone."""
+    sheet_days: int
+    """How long the rows of callers' files are kept."""
     log_level: str
     service: str
 
@@ -90,6 +94,8 @@ def settings() -> Settings:
         import_queue_url=read("IMPORT_QUEUE_URL", ""),
         import_dead_letters_url=read("IMPORT_DEAD_LETTERS_URL", ""),
         rows_per_request=int(read("ROWS_PER_REQUEST") or 100_000),
+        undo_days=int(read("UNDO_DAYS") or 30),
+        sheet_days=int(read("SHEET_DAYS") or 90),
         log_level=read("LOG_LEVEL", "INFO"),
         service=read("POWERTOOLS_SERVICE_NAME", "leadintake"),
     )

@@ -68,7 +68,7 @@ class CompaniesImport:
         counts = tally(decision.fates)
         told = [*file.source.warnings, *file.layout.warnings, *file.columns.warnings, *file.incoming.warnings]
         result = CompanyImportResult(
-            import_id=one.id,
+            importId=one.id,
             imported=counts.imported,
             updated=counts.updated,
             skipped=counts.skipped - counts.blocked,

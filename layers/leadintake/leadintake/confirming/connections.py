@@ -61,7 +61,7 @@ class ConnectionsImport:
             imported=total - decision.skipped,
             skipped=decision.skipped,
             total=total,
-            import_id=one.id,
+            importId=one.id,
             warnings=[*file.source.warnings, *warnings_about(file.rows)] or None,
         )
         return Done(
@@ -94,8 +94,10 @@ def _read_body(connections: Sequence[SentConnection]) -> ConnectionsExport:
             row[:] = [text and UNSTORABLE.sub("", text) for text in row]
             changed += 1
     warnings = [f"NUL characters and halves of surrogate pairs were removed from {changed} rows."] if changed else []
-    rows = [read_connection(number, row) for number, row in enumerate(sent, 1)]
-    return ConnectionsExport(Source(FIELDS, warnings), rows, {name: name for name in FIELDS})
+    source = Source(FIELDS, warnings)
+    numbered = source.sheet.passing((number, [text or "" for text in row]) for number, row in enumerate(sent, 1))
+    rows = [read_connection(number, row) for number, row in numbered]
+    return ConnectionsExport(source, rows, {name: name for name in FIELDS})
 
 
 def _read_file(file_name: str, table: Table, given: SentMapping | None) -> ConnectionsExport:
@@ -104,11 +106,10 @@ def _read_file(file_name: str, table: Table, given: SentMapping | None) -> Conne
     if not layout.fields.keys() & {"linkedin_url", "first_name", "last_name"}:
         said = "needs a column of names or of LinkedIn addresses"
         raise InvalidUpload("The file does not look like an export of connections.", [Detail("file", said)])
-    numbered = zip(table.facts.lines(), read_csv_text(table.csv_text).rows, strict=False)
+    source = Source(table.columns, [*table.warnings, *layout.warnings], file_name, table.digest)
+    numbered = source.sheet.passing(zip(table.facts.lines(), read_csv_text(table.csv_text).rows, strict=False))
     rows = [
         read_connection(line, in_order({name: row[place] for name, place in layout.fields.items()}))
         for line, row in numbered
     ]
-    return ConnectionsExport(
-        Source(table.columns, [*table.warnings, *layout.warnings], file_name, table.digest), rows, mapping
-    )
+    return ConnectionsExport(source, rows, mapping)

@@ -13,6 +13,7 @@ from leadintake.cloud.staging_keys import staging_keys
 from leadintake.confirming.confirm import confirm
 from leadintake.confirming.orders import Order, import_of
 from leadintake.confirming.staged_texts import SentText, stage_bytes
+from leadintake.confirming.trials import Trial
 from leadintake.contract.later import ImportAccepted, Preference
 from leadintake.importing.files import open_file, storable_text
 from leadintake.importing.tokens import StagedText, name_of_key, opened, signed
@@ -23,11 +24,12 @@ from leadintake.store.workspace import Workspace, workspace
 from leadintake.tabular.csv_text import read_numbered
 
 
-def now_or_later(ws: Workspace, order: Order, preference: Preference) -> Any:
+def now_or_later(ws: Workspace, order: Order, preference: Preference, trial: Trial) -> Any:
     """Import while the caller waits; or put it off, where that is wanted or there is too much for one request."""
-    if preference.is_later or _has_too_many_rows(order.text):
+    # Only who waits can be told what would have been done.
+    if not trial.is_dry and (preference.is_later or _has_too_many_rows(order.text)):
         return put_off(ws, order)
-    return confirm(ws, import_of(order))
+    return confirm(ws, import_of(order), trial)
 
 
 def put_off(ws: Workspace, order: Order, rows: int = 0) -> ImportAccepted:

@@ -110,7 +110,7 @@ class PeopleImport:
     ) -> ListImportResult:
         counts, row_ids = tally(decision.fates), affected_rows(decision.fates)
         return ListImportResult(
-            import_id=one.id,
+            importId=one.id,
             imported=counts.imported,
             updated=counts.updated,
             skipped=counts.skipped,

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from leadintake.confirming.staged_texts import SentText, open_staged_object
 from leadintake.importing.files import Row, open_file, open_staged
+from leadintake.importing.sheets import Sheet
 from leadintake.importing.stopwatch import Stopwatch
 from leadintake.store import previewed_files
 from leadintake.store.turns import limit_statements
@@ -24,6 +25,8 @@ class Source:
     name: str | None = None
     digest: bytes | None = None
     """None for rows that never were a text."""
+    sheet: Sheet = field(default_factory=Sheet)
+    """Its rows, as far as they have been read."""
 
 
 class Progress:
@@ -67,4 +70,5 @@ class Underway:
         sent = open_file(text) if isinstance(text, str) else open_staged(text, open_staged_object(text).chunks())
         previewed = previewed_files.find_file(self.ws, sent.digest)
         source = Source(sent.columns, sent.warnings, previewed.name if previewed else None, sent.digest)
-        return source, self.progress.counted(sent.rows_at(previewed.facts if previewed else None))
+        rows = self.progress.counted(sent.rows_at(previewed.facts if previewed else None))
+        return source, source.sheet.passing(rows)

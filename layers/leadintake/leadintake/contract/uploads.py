@@ -10,11 +10,33 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from leadintake import limits
 from leadintake.contract.shapes import WHOLE, Camel, Id, Moment, Name
+from leadintake.errors import Detail, Invalid
 from leadintake.matching.text import without_invisibles
+
+_TRUTHS = {"true": True, "1": True, "false": False, "0": False, "": False}
+
+
+class _Sent:
+    """What can be said beside a file."""
+
+    __slots__ = ()
+    options: Mapping[str, str]
+
+    def says(self, field: str) -> bool:
+        """Tell whether a field holds a word for yes; one that holds neither yes nor no is refused."""
+        said = self.options.get(field, "").strip().lower()
+        if said not in _TRUTHS:
+            raise Invalid("The form is not valid.", [Detail(field, "must be true or false")])
+        return _TRUTHS[said]
+
+    @property
+    def is_tried(self) -> bool:
+        """Tell whether what is done with it is only a dry run."""
+        return self.says("dryRun")
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(_Sent):
     """A file out of a multipart form, under the field `file`."""
 
     file_name: str
@@ -24,7 +46,7 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
-class UploadReference:
+class UploadReference(_Sent):
     """A file that was sent to the bucket before: the field `upload_id` of a form, or `uploadId` of a JSON body."""
 
     upload_id: UUID

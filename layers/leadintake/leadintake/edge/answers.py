@@ -14,6 +14,7 @@ from leadintake.edge.requests import Request
 from leadintake.edge.statuses import STATUSES
 from leadintake.errors import (
     AnswerTooLarge,
+    KeyInUse,
     LeadintakeError,
     MethodNotAllowed,
     OutOfCredits,
@@ -34,8 +35,24 @@ def answer(request: Request, shape: BaseModel, too_large: str = ASK_FOR_LESS) ->
     """Answer with what was asked for, compressed where it would not fit otherwise."""
     status, headers = 200, dict[str, str]()
     if isinstance(shape, ImportAccepted):
-        status, headers = 202, {"Location": f"{request.stage}/api/imports/{shape.import_id}"}
-    response = json_response(status, shape.model_dump_json(by_alias=True), request.id, headers)
+        status, headers = 202, location_of(request, shape)
+    return text_answer(request, shape.model_dump_json(by_alias=True), headers, too_large, status)
+
+
+def location_of(request: Request, accepted: ImportAccepted) -> Mapping[str, str]:
+    """Say where an import that was put off can be looked at."""
+    return {"Location": f"{request.stage}/api/imports/{accepted.import_id}"}
+
+
+def text_answer(
+    request: Request,
+    text: str,
+    extra_headers: Mapping[str, str] | None = None,
+    too_large: str = ASK_FOR_LESS,
+    status: int = 200,
+) -> Response:
+    """Answer with a JSON text, compressed where it would not fit otherwise."""
+    response = json_response(status, text, request.id, extra_headers)
     if _fits(response):
         return response
     compressed = _compressed(response)
@@ -111,6 +128,6 @@ def _extra_headers(error: LeadintakeError) -> Mapping[str, str]:
         return {"WWW-Authenticate": "Bearer"}
     if isinstance(error, MethodNotAllowed):
         return {"Allow": ", ".join(error.allowed)}
-    if isinstance(error, Unavailable):
+    if isinstance(error, Unavailable | KeyInUse):
         return {"Retry-After": str(error.retry_after_seconds)}
     return {}

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import NoneType
-from typing import Any, cast, get_args, get_type_hints
+from typing import Any, TypedDict, cast, get_args, get_type_hints
 from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
@@ -22,6 +22,17 @@ Act = Callable[..., BaseModel]
 REFERENCE = "uploadId"
 
 
+class Options(TypedDict, total=False):
+    """What else can be said of an endpoint."""
+
+    is_public: bool
+    """It needs no key."""
+    is_repeatable: bool
+    """It takes an Idempotency-Key."""
+    errors: Sequence[type[LeadintakeError]]
+    """Which errors it answers with beside the usual."""
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """One method of one path."""
@@ -35,6 +46,8 @@ class Endpoint:
     answers_later: bool
     """Whether it may put off what is asked for, and say so."""
     errors: Sequence[type[LeadintakeError]]
+    is_repeatable: bool
+    """Whether it takes an Idempotency-Key."""
 
     @property
     def query(self) -> tuple[str, type[Query]] | None:
@@ -121,12 +134,14 @@ def _reference(sent: Mapping[str, object], optional: set[str]) -> UploadReferenc
     return UploadReference(UUID(options.pop(REFERENCE)), options)
 
 
-def endpoint(method: str, path: str, act: Act, *, is_public: bool, errors: Sequence[type[LeadintakeError]]) -> Endpoint:
+def endpoint(method: str, path: str, act: Act, options: Options) -> Endpoint:
     """Read an endpoint's declaration off the function that acts for it."""
+    is_public, is_repeatable = options.get("is_public", False), options.get("is_repeatable", False)
     hints = get_type_hints(act)
     parameters = {name: _without_none(hints[name]) for name in inspect.signature(act).parameters}
     answer, answers_later = _without_none(hints["return"]), ImportAccepted in get_args(hints["return"])
-    return Endpoint(method, path, act, is_public, parameters, answer, answers_later, errors)
+    errors = options.get("errors", ())
+    return Endpoint(method, path, act, is_public, parameters, answer, answers_later, errors, is_repeatable)
 
 
 def _without_none(hint: Any) -> type:

@@ -23,6 +23,8 @@ STATUSES: dict[type[errors.LeadintakeError], tuple[int, str]] = {
     errors.NotFound: (404, "not_found"),
     errors.MethodNotAllowed: (405, "method_not_allowed"),
     errors.Conflict: (409, "conflict"),
+    errors.KeyInUse: (409, "key_in_use"),
+    errors.KeyReused: (422, "key_reused"),
     errors.MigrationRefused: (500, "migration_refused"),
     errors.Unavailable: (503, "unavailable"),
     errors.TooManyImports: (429, "too_many_imports"),

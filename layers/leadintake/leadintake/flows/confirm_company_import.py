@@ -6,6 +6,7 @@ from leadintake.confirming.later import now_or_later
 from leadintake.confirming.orders import Order
 from leadintake.confirming.staged_texts import received_text
 from leadintake.confirming.targets import require_list
+from leadintake.confirming.trials import trial_of
 from leadintake.contract.company_imports import CompanyImportResult, ConfirmCompanyImport
 from leadintake.contract.later import AT_ONCE, ImportAccepted, Preference
 from leadintake.store.workspace import Workspace
@@ -18,4 +19,4 @@ def confirm_company_import(
     require_list(ws, list_id)
     text = received_text(ws, request.csv_text, "companies")
     options = {"skipExistingCustomers": request.skip_existing_customers}
-    return now_or_later(ws, Order("companies", list_id, request.mapping, options, text), preference)
+    return now_or_later(ws, Order("companies", list_id, request.mapping, options, text), preference, trial_of(request))

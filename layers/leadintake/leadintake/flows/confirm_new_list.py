@@ -5,6 +5,7 @@ from uuid import uuid4
 from leadintake.confirming.later import now_or_later
 from leadintake.confirming.orders import Order
 from leadintake.confirming.staged_texts import received_text
+from leadintake.confirming.trials import trial_of
 from leadintake.contract.later import AT_ONCE, ImportAccepted, Preference
 from leadintake.contract.new_list_imports import ConfirmNewList, NewListResult
 from leadintake.errors import Detail, InvalidBody
@@ -24,4 +25,4 @@ def confirm_new_list(
         raise InvalidBody("The body is not valid.", [Detail(name, f"is needed for the dataType {kind}")])
     text = received_text(ws, request.csv_text, "new_list")
     options = {"dataType": kind, "name": request.name, "skipExistingCustomers": request.skip_existing_customers}
-    return now_or_later(ws, Order("new_list", uuid4(), mapping, options, text), preference)
+    return now_or_later(ws, Order("new_list", uuid4(), mapping, options, text), preference, trial_of(request))

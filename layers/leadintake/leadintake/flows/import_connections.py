@@ -8,14 +8,12 @@ from leadintake.confirming.connections import ConnectionsImport
 from leadintake.confirming.later import put_off
 from leadintake.confirming.orders import Order
 from leadintake.confirming.staged_texts import stage_bytes
+from leadintake.confirming.trials import Trial, trial_of
 from leadintake.confirming.uploaded_files import read_upload
 from leadintake.contract.connection_imports import ConnectionsImportResult, ImportConnections
 from leadintake.contract.later import AT_ONCE, ImportAccepted, Preference
 from leadintake.contract.uploads import Upload, UploadReference
-from leadintake.errors import Detail, Invalid
 from leadintake.store.workspace import Workspace
-
-_TRUTHS = {"true": True, "1": True, "false": False, "0": False, "": False}
 
 
 def import_connections(
@@ -23,10 +21,14 @@ def import_connections(
 ) -> ConnectionsImportResult | ImportAccepted:
     """Bring the network up to date with what a program has read, or with LinkedIn's own file."""
     assert sent is not None  # noqa: S101 - for the type checker: a body or a form is always sent
-    clears = sent.clear_existing if isinstance(sent, ImportConnections) else _clears_existing(sent)
-    if preference.is_later:
+    if isinstance(sent, ImportConnections):
+        clears, trial = sent.clear_existing, trial_of(sent)
+    else:
+        clears, trial = sent.says("clearExisting"), Trial(sent.is_tried, sent.says("dryRunRows"))
+    if preference.is_later and not trial.is_dry:
         return _put_off(ws, sent, clears=clears)
-    return confirm(ws, ConnectionsImport(sent.connections if isinstance(sent, ImportConnections) else sent, clears))
+    rows = sent.connections if isinstance(sent, ImportConnections) else sent
+    return confirm(ws, ConnectionsImport(rows, clears), trial)
 
 
 def _put_off(ws: Workspace, sent: ImportConnections | Upload | UploadReference, *, clears: bool) -> ImportAccepted:
@@ -39,15 +41,7 @@ def _put_off(ws: Workspace, sent: ImportConnections | Upload | UploadReference, 
     file_name, table = read_upload(ws, sent)
     options["fileName"] = file_name
     if isinstance(sent, UploadReference):
-        return put_off(
-            ws, Order("connections", None, {}, {**options, "uploadId": str(sent.upload_id)}, None), table.total_rows
-        )
+        options["uploadId"] = str(sent.upload_id)
+        return put_off(ws, Order("connections", None, {}, options, None), table.total_rows)
     staged = stage_bytes(ws, sent.data, table.total_rows, "connections")
     return put_off(ws, Order("connections", None, {}, options, staged))
-
-
-def _clears_existing(upload: Upload | UploadReference) -> bool:
-    said = upload.options.get("clearExisting", "").strip().lower()
-    if said not in _TRUTHS:
-        raise Invalid("The form is not valid.", [Detail("clearExisting", "must be true or false")])
-    return _TRUTHS[said]

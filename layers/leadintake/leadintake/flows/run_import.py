@@ -30,7 +30,7 @@ def run_import(db: Connection, message: Mapping[str, Any], seconds: float = limi
         begun = later_imports.begin_import(ws, import_id)
     if begun is None:
         return {**facts, "outcome": "nothing to do"}
-    return {**facts, "attempt": begun.attempt, "outcome": _outcome(db, account_id, import_id, begun, seconds)}
+    return {**facts, "begun": begun.attempt, "outcome": _outcome(db, account_id, import_id, begun, seconds)}
 
 
 def _outcome(db: Connection, account_id: UUID, import_id: UUID, begun: Begun, seconds: float) -> str:

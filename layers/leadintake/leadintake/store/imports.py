@@ -1,7 +1,7 @@
 """Imports as they are remembered: the record, the ledger of rows, and the journal of changes."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,23 +17,27 @@ class Superseded(Exception):
     """Another worker has begun the same import since: what this one has done is taken back."""
 
 
-def insert_import(ws: Workspace, record: ImportRecord, attempt: int | None = None) -> None:
-    """Enter a finished import; one that was queued is ended by the attempt that began last, and by no other."""
+def insert_import(ws: Workspace, record: ImportRecord, undo_days: int, attempt: int | None = None) -> None:
+    """Enter a finished import, which can be undone for so many days.
+
+    One that was queued is ended by the attempt that began last, and by no other.
+    """
     entered = ws.ask(
         """
         insert into imports
-            (id, account_id, kind, target_id, status, phase, file_name, digest, columns, mapping, options, rows_total,
-             rows_done, counters, warnings, timings, finished_at)
+            (id, account_id, kind, target_id, status, phase, file_name, digest, columns, headers, mapping, options,
+             rows_total, rows_done, counters, warnings, timings, finished_at, undo_until)
         values
             (%(id)s, %(account)s, %(kind)s, %(target)s, 'completed', 'done', %(file_name)s, %(digest)s, %(columns)s,
-             %(mapping)s, %(options)s, %(rows_total)s, %(rows_total)s, %(counters)s, %(warnings)s, %(timings)s,
-             clock_timestamp())
+             %(headers)s, %(mapping)s, %(options)s, %(rows_total)s, %(rows_total)s, %(counters)s, %(warnings)s,
+             %(timings)s, clock_timestamp(), now() + make_interval(days => %(undo_days)s))
         on conflict (account_id, id) do update set
             target_id = excluded.target_id, status = excluded.status, phase = excluded.phase,
             file_name = excluded.file_name, digest = excluded.digest, columns = excluded.columns,
-            mapping = excluded.mapping, options = excluded.options, rows_total = excluded.rows_total,
-            rows_done = excluded.rows_done, counters = excluded.counters, warnings = excluded.warnings,
-            timings = excluded.timings, finished_at = excluded.finished_at
+            headers = excluded.headers, mapping = excluded.mapping, options = excluded.options,
+            rows_total = excluded.rows_total, rows_done = excluded.rows_done, counters = excluded.counters,
+            warnings = excluded.warnings, timings = excluded.timings, finished_at = excluded.finished_at,
+            undo_until = excluded.undo_until
             where imports.status = 'running' and imports.attempts = %(attempt)s
         """,
         attempt=attempt,
@@ -43,12 +47,14 @@ def insert_import(ws: Workspace, record: ImportRecord, attempt: int | None = Non
         file_name=record.file_name,
         digest=record.digest,
         columns=Jsonb(list(record.columns)),
+        headers=record.headers,
         mapping=Jsonb(dict(record.mapping)),
         options=Jsonb(dict(record.options)),
         rows_total=record.rows_total,
         counters=Jsonb(dict(record.counters)),
         warnings=Jsonb(list(record.warnings)),
         timings=Jsonb(dict(record.timings)),
+        undo_days=undo_days,
     ).rowcount
     if not entered:
         raise Superseded
@@ -78,6 +84,18 @@ def insert_journal(ws: Workspace, import_id: UUID, entries: Iterable[JournalEntr
         """,
         **{"import": import_id},
     )
+
+
+def added_rows(ws: Workspace, import_id: UUID) -> Iterator[UUID]:
+    """Name the rows that an import has added."""
+    found = ws.read(
+        """
+        select row_id from import_rows
+        where account_id = %(account)s and import_id = %(import)s and outcome = 'imported'
+        """,
+        **{"import": import_id},
+    )
+    return (row_id for (row_id,) in found)
 
 
 def _ledger_row(fate: Fate) -> tuple[Any, ...]:

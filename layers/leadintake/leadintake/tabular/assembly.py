@@ -14,6 +14,7 @@ from leadintake.tabular.header import LINES_LOOKED_AT, find_header, unique_heade
 from leadintake.tabular.records import Dialect, split_line
 from leadintake.tabular.refusals import too_many_cells, too_many_columns, too_many_lines, too_many_rows
 from leadintake.tabular.table import FileFacts
+from leadintake.tabular.text_rows import TextRows
 
 _WIDTH_THAT_IS_NO_CHANCE = 3
 
@@ -35,6 +36,16 @@ class Assembled:
     resplit: Sequence[int]
     """Lines that were separated by another character than the rest."""
 
+    def column(self, at: int) -> list[str]:
+        """Give the cells of one column."""
+        return self.rows.column(at) if isinstance(self.rows, TextRows) else [row[at] for row in self.rows]
+
+    def last_rows(self, number: int) -> list[tuple[int, Sequence[str]]]:
+        """Give the last rows with their lines."""
+        rows = self.rows.last(number) if isinstance(self.rows, TextRows) else self.rows[-number:]
+        lines = islice(self.facts.lines(), len(self.rows) - len(rows), len(self.rows))
+        return list(zip(lines, rows, strict=True))
+
     @property
     def last_line(self) -> int:
         """Give the line of the last row."""
@@ -42,6 +53,8 @@ class Assembled:
 
     def text(self) -> str:
         """Write the table in its one form."""
+        if isinstance(self.rows, TextRows):
+            return self.rows.below(csv_text(self.columns, ()))
         return csv_text(self.columns, self.rows)
 
 
@@ -87,6 +100,30 @@ def assemble(records: Iterable[list[str]], delimiter: str = "", bounds: FileBoun
         short=gathered.short,
         long=gathered.long,
         resplit=gathered.resplit,
+    )
+
+
+def assemble_even(text: str, rows: int) -> Assembled | None:
+    """Make a table of a text in the one form whose rows are all as wide; None where its first row is not the header."""
+    records = TextRows(text, 0, rows)
+    first = records[: 1 + LINES_LOOKED_AT]
+    if is_blank_row(first[0]):
+        return None
+    header = find_header(first)
+    head = [] if header.is_missing else _trimmed(first[0])
+    if header.at or len(head) not in (0, len(first[0])) or rows == len(head[:1]):
+        return None
+    headers = unique_headers(head, len(first[0]))
+    return Assembled(
+        columns=headers.columns,
+        rows=TextRows(text, len(csv_text(head, ())), rows - 1) if head else records,
+        facts=FileFacts(1 if head else 0),
+        has_header=not header.is_missing,
+        lines_before_header=0,
+        cut_headers=headers.cut,
+        short=(),
+        long=(),
+        resplit=(),
     )
 
 
