@@ -65,7 +65,7 @@ def test_all_kinds_can_be_put_off(patient: Patient):
     shown = [patient.shown(import_id) for import_id in ids]
     assert [one["status"] for one in shown] == ["completed"] * 5, [one["error"] for one in shown]
     assert [one["counters"]["imported"] for one in shown] == [2, 2, 2, 2, 1]
-    assert patient.all("select first_name from connections")[0]["first_name"] == "Zoë"
+    assert patient.all("select first_name from network_connections")[0]["first_name"] == "Zoë"
     made = patient.all("select l.name from lists l where l.id = %s", shown[2]["targetId"])
     assert len(made) == 1
 

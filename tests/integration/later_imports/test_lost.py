@@ -135,7 +135,7 @@ def test_however_often_workers_are_killed_an_import_is_there_once(
     list_id = patient.new_list()
     import_id = patient.people_later(list_id, ROWS)
     started = time.monotonic()
-    worker_of(patient, *patient.messages()).wait(120)
+    worker_of(patient, *patient.messages()).communicate(timeout=120)
     usual = time.monotonic() - started
     assert patient.shown(import_id)["status"] == "completed"
     kills = 0
@@ -146,7 +146,7 @@ def test_however_often_workers_are_killed_an_import_is_there_once(
             worker = worker_of(patient, message)
             time.sleep(randomness.uniform(0, usual))
             worker.send_signal(signal.SIGKILL)
-            worker.wait(120)
+            worker.communicate(timeout=120)
             shown = patient.shown(import_id)
             kills += shown["status"] == "running"
             assert len(patient.people(list_id)) == (turn + (shown["status"] == "completed")) * ROWS
@@ -154,7 +154,7 @@ def test_however_often_workers_are_killed_an_import_is_there_once(
             sent = swept()
             assert sent == ({} if shown["status"] == "completed" else {"sent": 1})
         # The third attempt is left alone.
-        worker_of(patient, message).wait(120)
+        worker_of(patient, message).communicate(timeout=120)
         assert patient.shown(import_id)["status"] == "completed"
         assert len(patient.people(list_id)) == (turn + 1) * ROWS
         assert len(patient.ledger(import_id)) == ROWS
@@ -172,7 +172,7 @@ def test_a_worker_that_dies_three_times_is_given_up(patient: Patient):
             assert worker.poll() is None
             time.sleep(0.02)
         worker.send_signal(signal.SIGKILL)
-        worker.wait(120)
+        worker.communicate(timeout=120)
         patient.silence(import_id)
         assert swept() == ({"sent": 1} if attempt < 2 else {"given_up": 1})
     assert patient.shown(import_id)["status"] == "failed"
