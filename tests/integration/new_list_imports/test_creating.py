@@ -168,7 +168,9 @@ def made(maker: Maker, prefix: str) -> NewListResult | Exception:
                 psycopg.connect(maker.databases.app, autocommit=True) as db,
                 workspace(db, maker.account.account_id) as ws,
             ):
-                return confirm_new_list(ws, request)
+                result = confirm_new_list(ws, request)
+                assert isinstance(result, NewListResult)
+                return result
         except TooManyImports:
             continue
         except OutOfCredits as refused:

@@ -64,15 +64,16 @@ def confirm(
     """Import what a caller wants, while the request lasts; or within so many seconds, where nobody waits for it."""
     one = Underway(ws, Stopwatch(limits.IMPORT_SECONDS if seconds is None else seconds))
     if not trial.is_dry:
-        return _imported(one, wanted, seconds)
+        return carry_through(one, wanted, seconds)
     with rolled_back(ws):
-        return tried(one, _imported(one, wanted, seconds), trial)
+        return tried(one, carry_through(one, wanted, seconds), trial)
 
 
-def _imported(one: Underway, wanted: Import[File, Answer], seconds: float | None) -> Answer:
+def carry_through(one: Underway, wanted: Import[File, Answer], seconds: float | None) -> Answer:
+    """Read, wait, begin, write and record."""
     ws = one.ws
     with in_time(), nothing_thrown_away():
-        with one.watch.phase("read"):
+        with one.phase("read"):
             file = wanted.read(one)
         with one.phase("wait"):
             if seconds is None:
@@ -94,7 +95,7 @@ def _record(one: Underway, done: Done[Any]) -> None:
     if done.kind != "connections":
         mappings.remember_mapping(one.ws, done.kind, header_set(done.source.columns), done.mapping)
     sheets.insert_sheet(one.ws, one.id, done.source.sheet.blocks)
-    imports.insert_import(one.ws, _entry(one, done), settings().undo_days)
+    imports.insert_import(one.ws, _entry(one, done), settings().undo_days, one.attempt)
 
 
 def _entry(one: Underway, done: Done[Any]) -> ImportRecord:

@@ -34,7 +34,7 @@ class SentFile:
 
 def open_file(text: str) -> SentFile:
     """Read a confirm's text. One without a header is refused, and one without rows when they are read."""
-    cleaned, warnings = _storable(text)
+    cleaned, warnings = storable_text(text)
     encoded = cleaned.encode()
     if len(encoded) > limits.FILE_BYTES:
         raise refused_text(f"must not be larger than {limits.FILE_BYTES} bytes")
@@ -59,7 +59,7 @@ def _unchanged(staged: StagedText, chunks: Iterable[bytes]) -> Iterator[bytes]:
         raise refused_text("is not what was staged; preview the file again")
 
 
-def _storable(text: str) -> tuple[str, tuple[str, ...]]:
+def storable_text(text: str) -> tuple[str, tuple[str, ...]]:
     """Leave out the characters that no database can hold."""
     if not has_unstorable(text):
         return text, ()

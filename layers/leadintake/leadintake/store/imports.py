@@ -13,18 +13,34 @@ from leadintake.store.staging import stage
 from leadintake.store.workspace import Workspace
 
 
-def insert_import(ws: Workspace, record: ImportRecord, undo_days: int) -> None:
-    """Enter a finished import, which can be undone for so many days."""
-    ws.ask(
+class Superseded(Exception):
+    """Another worker has begun the same import since: what this one has done is taken back."""
+
+
+def insert_import(ws: Workspace, record: ImportRecord, undo_days: int, attempt: int | None = None) -> None:
+    """Enter a finished import, which can be undone for so many days.
+
+    One that was queued is ended by the attempt that began last, and by no other.
+    """
+    entered = ws.ask(
         """
         insert into imports
-            (id, account_id, kind, target_id, status, file_name, digest, columns, headers, mapping, options,
-             rows_total, counters, warnings, timings, finished_at, undo_until)
+            (id, account_id, kind, target_id, status, phase, file_name, digest, columns, headers, mapping, options,
+             rows_total, rows_done, counters, warnings, timings, finished_at, undo_until)
         values
-            (%(id)s, %(account)s, %(kind)s, %(target)s, 'completed', %(file_name)s, %(digest)s, %(columns)s,
-             %(headers)s, %(mapping)s, %(options)s, %(rows_total)s, %(counters)s, %(warnings)s, %(timings)s,
-             clock_timestamp(), now() + make_interval(days => %(undo_days)s))
+            (%(id)s, %(account)s, %(kind)s, %(target)s, 'completed', 'done', %(file_name)s, %(digest)s, %(columns)s,
+             %(headers)s, %(mapping)s, %(options)s, %(rows_total)s, %(rows_total)s, %(counters)s, %(warnings)s,
+             %(timings)s, clock_timestamp(), now() + make_interval(days => %(undo_days)s))
+        on conflict (account_id, id) do update set
+            target_id = excluded.target_id, status = excluded.status, phase = excluded.phase,
+            file_name = excluded.file_name, digest = excluded.digest, columns = excluded.columns,
+            headers = excluded.headers, mapping = excluded.mapping, options = excluded.options,
+            rows_total = excluded.rows_total, rows_done = excluded.rows_done, counters = excluded.counters,
+            warnings = excluded.warnings, timings = excluded.timings, finished_at = excluded.finished_at,
+            undo_until = excluded.undo_until
+            where imports.status = 'running' and imports.attempts = %(attempt)s
         """,
+        attempt=attempt,
         id=record.id,
         kind=record.kind,
         target=record.target_id,
@@ -39,7 +55,9 @@ def insert_import(ws: Workspace, record: ImportRecord, undo_days: int) -> None:
         warnings=Jsonb(list(record.warnings)),
         timings=Jsonb(dict(record.timings)),
         undo_days=undo_days,
-    )
+    ).rowcount
+    if not entered:
+        raise Superseded
 
 
 def insert_ledger(ws: Workspace, import_id: UUID, fates: Sequence[Fate]) -> None:

@@ -1,8 +1,8 @@
 """A transaction in which one account's data, and only that, can be seen."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -20,6 +20,8 @@ class Workspace:
 
     db: Connection
     account_id: UUID
+    afterwards: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
+    """What is to be done once everything is written, and is not to be done otherwise."""
 
     def ask(self, query: LiteralString, **values: object) -> Cursor[Record]:
         """Run a query; %(account)s stands for the caller's account in it."""
@@ -43,13 +45,16 @@ def workspace(db: Connection, account_id: UUID) -> Generator[Workspace]:
     try:
         with translated(), db.transaction():
             db.execute("select set_config('leadintake.account_id', %s, true)", [str(account_id)])
-            yield Workspace(db, account_id)
+            ws = Workspace(db, account_id)
+            yield ws
             is_done = True
     except errors.OperationalError as error:
         # Lost between the request to commit and the answer to it. Whatever refuses a commit says so with a code.
         if is_done and error.sqlstate is None:
             raise OutcomeUnknown from error
         raise
+    for act in ws.afterwards:
+        act()
 
 
 @contextmanager

@@ -32,7 +32,7 @@ class EvenText(NamedTuple):
     """The first one included."""
 
 
-def even_text(encoded: bytes, dialect: Dialect) -> EvenText | None:
+def even_text(encoded: bytes, dialect: Dialect, most_rows: int = limits.ROWS_PER_FILE) -> EvenText | None:
     """Bring a text in UTF-8 into the one form, header included; None where that takes a look at its single cells."""
     delimiter = dialect.delimiter
     if dialect.quote != '"' or dialect.has_escapes or not delimiter.isascii():
@@ -43,7 +43,7 @@ def even_text(encoded: bytes, dialect: Dialect) -> EvenText | None:
         return None
     inside, outside = parts[1::2], _with_plain_line_ends(_QUOTED.join(parts[::2]))
     cells = _with_marked_cells(outside, delimiter)
-    rows = _number_of_even_rows(cells, delimiter) if cells else 0
+    rows = _number_of_even_rows(cells, delimiter, most_rows) if cells else 0
     if cells is None or not rows or not _fit_into_cells(inside, outside, cells):
         return None
     plain = outside if delimiter == "," else _with_commas(outside, delimiter)
@@ -72,13 +72,13 @@ def _with_marked_cells(outside: str, delimiter: str) -> str | None:
     return None if odd_mark.search(cells) else cells
 
 
-def _number_of_even_rows(cells: str, delimiter: str) -> int:
+def _number_of_even_rows(cells: str, delimiter: str, most_rows: int) -> int:
     """Count the rows, if all are as wide as the first, and none is too long or too wide; else there are 0."""
     others = bytes({*range(256)} - {*f"{delimiter}\r\n".encode()})
     skeleton = cells.encode(_BYTE_BY_BYTE).translate(None, others)
     row = skeleton[: skeleton.index(b"\n") + 1]
     number = len(skeleton) // len(row)
-    if number > limits.ROWS_PER_FILE or len(row) > limits.COLUMNS_PER_FILE or skeleton != row * number:
+    if number > most_rows or len(row) > limits.COLUMNS_PER_FILE or skeleton != row * number:
         return 0
     ends_often = all(cells.find("\n", at, at + _STRETCH) >= 0 for at in range(0, len(cells) - _STRETCH, _STRETCH))
     return number if ends_often and b"\r" not in row else 0
