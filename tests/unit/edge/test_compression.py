@@ -29,7 +29,10 @@ try:
 except LeadintakeError as error:
     said = type(error).__name__
 after = resource.getrusage(resource.RUSAGE_SELF)
-print(said, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, after.ru_maxrss)
+# ru_maxrss would count what the process that has started this one holds.
+with open("/proc/self/status") as status:
+    peak = next(line.split()[1] for line in status if line.startswith("VmHWM"))
+print(said, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, peak)
 """
 
 

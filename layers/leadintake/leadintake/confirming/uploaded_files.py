@@ -45,7 +45,7 @@ def received(ws: Workspace, sent: Upload | UploadReference) -> Upload:
     if found.size > expected.size:
         found.close()
         raise FileTooLarge(f"The file has {found.size} bytes, more than the {expected.size} it was announced with.")
-    return Upload(expected.file_name, found.read(), sent.options)
+    return Upload(expected.file_name, found.read(), options=sent.options)
 
 
 def read_upload(ws: Workspace, sent: Upload | UploadReference) -> tuple[str, Table]:

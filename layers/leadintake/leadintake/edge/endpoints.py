@@ -131,7 +131,7 @@ def _reference(sent: Mapping[str, object], optional: set[str]) -> UploadReferenc
     if not is_id(sent[REFERENCE]):
         raise InvalidBody("The body is not valid.", [Detail(REFERENCE, "must be a UUID")])
     options = {name: value if isinstance(value, str) else json.dumps(value) for name, value in sent.items()}
-    return UploadReference(UUID(options.pop(REFERENCE)), options)
+    return UploadReference(UUID(options.pop(REFERENCE)), options=options)
 
 
 def endpoint(method: str, path: str, act: Act, options: Options) -> Endpoint:

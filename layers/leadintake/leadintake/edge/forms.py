@@ -64,7 +64,7 @@ def _only_file(body: bytes, boundary: str) -> Upload | UploadReference:
         return _referred(reference, options, has_file=file_name is not None)
     if file_name is None:
         raise InvalidUpload("The form has no file.", [Detail(_FIELD, "the file to read is missing")])
-    return Upload(file_name, bytes(data), options)
+    return Upload(file_name, bytes(data), options=options)
 
 
 def _referred(reference: str, options: dict[str, str], *, has_file: bool) -> UploadReference:
@@ -73,7 +73,7 @@ def _referred(reference: str, options: dict[str, str], *, has_file: bool) -> Upl
         raise InvalidUpload("The form has a file and refers to another one.", [Detail(_REFERENCE_FIELD, said)])
     if not is_id(reference.strip()):
         raise InvalidUpload("The form refers to no upload.", [Detail(_REFERENCE_FIELD, "must be a UUID")])
-    return UploadReference(UUID(reference.strip()), options)
+    return UploadReference(UUID(reference.strip()), options=options)
 
 
 def _add(part: bytearray, chunk: bytes | bytearray, most: int) -> None:
