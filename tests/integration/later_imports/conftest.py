@@ -35,10 +35,11 @@ class Patient(Importer):
     """An account that does not wait."""
 
     def __init__(
-        self, databases: Databases, owner: Connection, account: Account, sqs: Any, settings: Mapping[str, str]
+        self, databases: Databases, owner: Connection, account: Account, cloud: Cloud, settings: Mapping[str, str]
     ) -> None:
         super().__init__(databases, owner, account)
-        self.sqs, self.settings = sqs, settings
+        self.s3, self.settings = cloud.storage(), settings
+        self.sqs: Any = cloud.queues()
         self.queue_url, self.letters_url = settings["IMPORT_QUEUE_URL"], settings["IMPORT_DEAD_LETTERS_URL"]
 
     def call(self, method: str, resource: str, body: object = None, target: object = None, **headers: str) -> Answer:
@@ -143,7 +144,7 @@ def patient(
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     forget()
-    yield Patient(databases, owner, account("patient", 1_000), sqs, settings)
+    yield Patient(databases, owner, account("patient", 1_000), cloud, settings)
     forget()
     for closing in (*APIS.values(), desk, timer):
         closing.close()

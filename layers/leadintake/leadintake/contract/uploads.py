@@ -16,11 +16,11 @@ from leadintake.matching.text import without_invisibles
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False, "": False}
 
 
-class _Sent:
-    """What can be said beside a file."""
+@dataclass(frozen=True, slots=True)
+class SentBeside:
+    """The short texts that were sent beside a file, by field."""
 
-    __slots__ = ()
-    options: Mapping[str, str]
+    options: Mapping[str, str] = field(default_factory=dict[str, str], kw_only=True)
 
     def says(self, field: str) -> bool:
         """Tell whether a field holds a word for yes; one that holds neither yes nor no is refused."""
@@ -36,21 +36,18 @@ class _Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Upload(_Sent):
+class Upload(SentBeside):
     """A file out of a multipart form, under the field `file`."""
 
     file_name: str
     data: bytes
-    options: Mapping[str, str] = field(default_factory=dict[str, str])
-    """The short texts that were sent beside it, by field."""
 
 
 @dataclass(frozen=True, slots=True)
-class UploadReference(_Sent):
+class UploadReference(SentBeside):
     """A file that was sent to the bucket before: the field `upload_id` of a form, or `uploadId` of a JSON body."""
 
     upload_id: UUID
-    options: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def plain_file_name(sent: str) -> str:

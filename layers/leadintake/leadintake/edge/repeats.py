@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from leadintake import limits
 from leadintake.contract.imports import Tried
 from leadintake.contract.later import ImportAccepted
-from leadintake.contract.uploads import Upload, UploadReference
+from leadintake.contract.uploads import SentBeside, Upload
 from leadintake.edge.answers import Response, answer, location_of, text_answer
 from leadintake.edge.requests import Request
 from leadintake.errors import Detail, Invalid
@@ -53,7 +53,7 @@ def _replayed(request: Request, text: str) -> Response:
 def _is_tried(arguments: Mapping[str, Any]) -> bool:
     """Tell whether it is a dry run: those have nothing to repeat."""
     return any(
-        one.dry_run if isinstance(one, Tried) else isinstance(one, Upload | UploadReference) and one.is_tried
+        one.dry_run if isinstance(one, Tried) else isinstance(one, SentBeside) and one.is_tried
         for one in arguments.values()
     )
 
