@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from leadintake import limits
 from leadintake.errors import Invalid
+from leadintake.matching.text import is_blank
 from leadintake.tabular import reading
 from leadintake.tabular.even_text import even_text
 from leadintake.tabular.records import Dialect
@@ -119,6 +120,13 @@ def test_other_separators_become_commas(text: str, one_form: str):
     even = even_text(text.encode(), Dialect(";"))
     assert even is not None
     assert even.encoded.decode() == one_form
+
+
+def test_a_row_of_any_blank_character_is_found():
+    characters = [chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000]
+    blank = [character for character in characters if is_blank(character) and character not in "\n\r"]
+    assert len(blank) > 3_000
+    assert [one for one in blank if even_text(f"a,b\n{one},{one}\n1,2\n".encode(), COMMA)] == []
 
 
 LONG = "x" * limits.CELL_CHARACTERS

@@ -108,6 +108,8 @@ def assemble_even(text: str, rows: int) -> Assembled | None:
     head = [] if header.is_missing else _trimmed(first[0])
     if header.at or len(head) not in (0, len(first[0])) or rows == len(head[:1]):
         return None
+    if rows - len(head[:1]) > limits.ROWS_PER_FILE:
+        raise too_many_rows()
     headers = unique_headers(head, len(first[0]))
     return Assembled(
         columns=headers.columns,
