@@ -11,6 +11,7 @@ import psutil
 
 from local.cloud import Cloud
 from local.database import Database
+from local.drops import DropFolder
 from local.functions import Fleet
 from local.gateway import Gateway
 from local.logins import function_database_url, make_owner, role_urls
@@ -32,6 +33,8 @@ LOOK_SECONDS = 0.3
 # The user's own variables that reach functions, besides those of the template.
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
 PASSED_PREFIX = "OPENROUTER_"
+# Stands in for a secret; the template has it empty.
+OURS = ("STAGING_KEYS",)
 
 
 class Stack:
@@ -48,6 +51,7 @@ class Stack:
         self.fleet: Fleet | None = None
         self.deliveries: Deliveries | None = None
         self.timers: Timers | None = None
+        self.drop_folder: DropFolder | None = None
         self.account_id = ""
         self.api_key = ""
         self.owner_url = ""
@@ -76,6 +80,7 @@ class Stack:
         roles = self._prepare_database()
         fleet = self.fleet = self._make_fleet(roles)
         self._start_triggers(fleet)
+        self._watch_drop_folder()
         self._open(gateway, fleet)
         self.journal.say(f"Ready in {time.monotonic() - begun:.1f} s.")
 
@@ -103,6 +108,8 @@ class Stack:
         """Stop everything in order; what was never started is left out."""
         if self.timers is not None:
             self.timers.stop()
+        if self.drop_folder is not None:
+            self.drop_folder.stop()
         if self.deliveries is not None:
             self.deliveries.stop()
         if self.gateway is not None:
@@ -171,7 +178,7 @@ class Stack:
         variables: dict[str, dict[str, str]] = {}
         for name, function in self.plan.functions.items():
             url = function_database_url(function.environment, self.owner_url, roles)
-            own = {key: value for key, value in shared.items() if key.startswith(PASSED_PREFIX)}
+            own = {key: value for key, value in shared.items() if key.startswith(PASSED_PREFIX) or key in OURS}
             variables[name] = {**shared, **function.environment, **own, **self.cloud.variables()}
             if url is not None:
                 variables[name]["DATABASE_URL"] = url
@@ -188,6 +195,16 @@ class Stack:
             timers.add(trigger, read_schedule(trigger.expression))
         deliveries.start()
         timers.start()
+
+    def _watch_drop_folder(self) -> None:
+        bucket = self.plan.buckets.get("Bucket")
+        if bucket is None or not self.account_id:
+            return
+        folder = self.drop_folder = DropFolder(
+            self.folder.path / "drop", self.cloud.storage(), bucket.name, self.journal
+        )
+        folder.prepare(self.account_id)
+        folder.start()
 
     def _open(self, gateway: Gateway, fleet: Fleet) -> None:
         routes = RouteTable(self.plan.routes)
@@ -245,6 +262,8 @@ class Stack:
             "LANG": "C.UTF-8",
             **passed,
             "TZ": "UTC",
+            # What Secrets Manager holds in the cloud.
+            "STAGING_KEYS": json.dumps({"local": self.folder.secret("staging_key")}),
             # There is no X-Ray daemon here.
             "POWERTOOLS_TRACE_DISABLED": "true",
         }

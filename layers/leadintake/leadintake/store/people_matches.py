@@ -9,7 +9,7 @@ from leadintake.kinds.people.deciding import KnownPerson
 from leadintake.kinds.people.exclusions import Exclusions, Outsider, roster_of_others
 from leadintake.kinds.people.person import Person
 from leadintake.kinds.people.sought import Sought
-from leadintake.matching.text import text_key
+from leadintake.store.blocklist import blocked_domains, blocked_names
 from leadintake.store.staging import stage
 from leadintake.store.workspace import Workspace
 
@@ -131,8 +131,8 @@ def known_people(ws: Workspace, list_id: UUID, sought: Sought) -> list[KnownPers
 def exclusions_of(ws: Workspace, list_id: UUID, sought: Sought) -> Exclusions:
     """Read what keeps people of the file out of the list."""
     return Exclusions(
-        domains=_blocked_domains(ws, sought.domains),
-        company_names=_blocked_names(ws, sought.company_names),
+        domains=blocked_domains(ws, sought.domains),
+        company_names=blocked_names(ws, sought.company_names),
         others=roster_of_others(_people_of_other_lists(ws, list_id, sought)),
     )
 
@@ -161,26 +161,3 @@ def _by_key(ws: Workspace, list_id: UUID, by: Elsewhere, keys: Iterable[int]) ->
 def _outsider(record: Sequence[Any]) -> Outsider:
     _, row_id, ordinal, *person = record
     return Outsider(row_id, ordinal, Person(*person).traits)
-
-
-def _blocked_domains(ws: Workspace, domains: Iterable[str]) -> frozenset[str]:
-    blocked = ws.read(
-        """
-        select b.domain from unnest(%(domains)s::text[]) as d (domain)
-        join blocked_companies b on b.account_id = %(account)s and b.domain = d.domain
-        """,
-        domains=list(domains),
-    )
-    return frozenset(domain for (domain,) in blocked)
-
-
-def _blocked_names(ws: Workspace, keys: Iterable[int]) -> frozenset[str]:
-    blocked = ws.read(
-        """
-        select b.name from unnest(%(keys)s::bigint[]) as n (key)
-        join blocked_companies b on b.account_id = %(account)s and b.name_key = n.key
-        """,
-        keys=list(keys),
-    )
-    # By the names themselves, so that two names with one key are not taken for each other.
-    return frozenset(text_key(name) for (name,) in blocked)

@@ -1,16 +1,14 @@
 """The companies that people work for: found by their domains, made where they are missing, their gaps filled."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from leadintake.importing.fates import Change
+from leadintake.importing.years import year_of
 from leadintake.kinds.people.deciding import Accepted
 from leadintake.matching.free_mail import is_free_mail
-
-_YEAR = re.compile(r"([12]\d{3})(?:\.0)?")
 
 
 class KnownCompany(NamedTuple):
@@ -107,15 +105,10 @@ def _link(
 def _said(one: Accepted, firmographic_fields: Sequence[str]) -> Iterator[tuple[str, Any]]:
     yield "name", one.incoming.person.company
     for name, value in zip(firmographic_fields, one.incoming.firmographics, strict=True):
-        yield name, _year(value) if name == "founded_year" else value
+        yield name, year_of(value) if value and name == "founded_year" else value
 
 
 def _fill(employer: Employer, said: Iterable[tuple[str, Any]]) -> None:
     for name, value in said:
         if value is not None and employer.fields.get(name) is None:
             employer.fields[name] = value
-
-
-def _year(value: str | None) -> int | None:
-    found = _YEAR.fullmatch(value) if value else None
-    return int(found.group(1)) if found else None
