@@ -24,16 +24,16 @@ from tests.unit.tabular.test_csv_fuzz import PIECES, TEXTS, WHOLE, damage
 COMMA = Dialect(",")
 
 
-def outcome(data: bytes) -> Table | str:
+def outcome(data: bytes, bounds: limits.FileBounds = limits.SENT_FILE) -> Table | str:
     try:
-        return reading.read_csv(data)
+        return reading.read_csv(data, bounds)
     except Invalid as refusal:
         return refusal.message
 
 
-def record_by_record(data: bytes) -> Table | str:
+def record_by_record(data: bytes, bounds: limits.FileBounds = limits.SENT_FILE) -> Table | str:
     with patch.object(reading, "even_text", return_value=None):
-        return outcome(data)
+        return outcome(data, bounds)
 
 
 def assert_same(data: bytes) -> None:
@@ -76,6 +76,17 @@ def test_polluted_and_damaged_files(randomness: random.Random, soak: bool):
         for _ in range(randomness.choice([0, 0, 1, 3])):
             damage(data, randomness)
         assert_same(bytes(data))
+
+
+@pytest.mark.parametrize("bounds", [limits.SENT_FILE._replace(rows=4), limits.SENT_FILE._replace(cells=9)])
+@pytest.mark.parametrize("header", ["Name,Town\n", ""])
+def test_both_ways_refuse_the_same_numbers_of_rows_and_cells(bounds: limits.FileBounds, header: str):
+    answers: list[Table | str] = []
+    for rows in range(1, 8):
+        data = (header + "jane@acme.com,Bonn\n" * rows).encode()
+        answers.append(outcome(data, bounds))
+        assert answers[-1] == record_by_record(data, bounds)
+    assert [isinstance(answer, str) for answer in answers] == [False] * 4 + [True] * 3
 
 
 def test_clean_files_are_taken_as_a_whole(randomness: random.Random):
