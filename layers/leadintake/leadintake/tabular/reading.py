@@ -77,7 +77,7 @@ def _read_evenly(encoded: bytes, text: str, detected: Detected, bounds: FileBoun
     if even is None:
         return None
     is_as_it_was = even.encoded == encoded
-    assembled = assemble_even(text if is_as_it_was else even.encoded.decode(), even.rows)
+    assembled = assemble_even(text if is_as_it_was else even.encoded.decode(), even.rows, bounds)
     return _Even(assembled, even.encoded) if assembled else None
 
 
