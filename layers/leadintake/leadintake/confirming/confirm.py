@@ -14,7 +14,7 @@ from leadintake.importing.stopwatch import Stopwatch
 from leadintake.mapping.memory import header_set
 from leadintake.store import imports, mappings
 from leadintake.store.staging import until_not_overtaken
-from leadintake.store.turns import in_time, take_turn
+from leadintake.store.turns import expect_many_rows, in_time, take_turn
 from leadintake.store.workspace import Workspace
 
 File = TypeVar("File")
@@ -63,6 +63,7 @@ def confirm(ws: Workspace, wanted: Import[File, Answer]) -> Answer:
             file = wanted.read(one)
         with one.phase("wait"):
             take_turn(ws)
+            expect_many_rows(ws)
         with one.phase("begin"):
             file = wanted.begin(one, file)
         done = until_not_overtaken(ws, lambda: wanted.write(one, file))
