@@ -10,6 +10,8 @@ from leadintake.tabular.csv_text import read_numbered
 from leadintake.tabular.storable import UNSTORABLE, has_unstorable
 from leadintake.tabular.table import FileFacts
 
+_PIECE = 1_048_576
+
 Row = tuple[int, list[str]]
 """A row with its line."""
 
@@ -33,13 +35,23 @@ class SentFile:
 def open_file(text: str) -> SentFile:
     """Read a confirm's text. One without a header is refused, and one without rows when they are read."""
     cleaned, warnings = _storable(text)
-    encoded = cleaned.encode()
-    if len(encoded) > limits.FILE_BYTES:
+    size, digest = _measured(cleaned)
+    if size > limits.FILE_BYTES:
         raise _refused(f"must not be larger than {limits.FILE_BYTES} bytes")
     columns, rows = read_numbered(cleaned)
     if len(columns) > limits.COLUMNS_PER_FILE:
         raise _refused(f"must not have more than {limits.COLUMNS_PER_FILE} columns")
-    return SentFile(columns, _within_limits(rows), sha256(encoded).digest(), warnings)
+    return SentFile(columns, _within_limits(rows), digest, warnings)
+
+
+def _measured(text: str) -> tuple[int, bytes]:
+    """Give the size and the digest of a text, which is never held as bytes as well."""
+    size, digest = 0, sha256()
+    for start in range(0, len(text), _PIECE):
+        piece = text[start : start + _PIECE].encode()
+        size += len(piece)
+        digest.update(piece)
+    return size, digest.digest()
 
 
 def _storable(text: str) -> tuple[str, tuple[str, ...]]:

@@ -17,6 +17,15 @@ def pack(values: Sequence[str]) -> str:
     return packed
 
 
+def pack_columns(columns: Sequence[Sequence[str]]) -> list[str]:
+    """Pack many rows, given as columns."""
+    packed = list(map("\t".join, zip(*columns, strict=True)))
+    together = "".join(packed)
+    if any(special in together for special in "\\\n\r") or together.count("\t") > len(packed) * (len(columns) - 1):
+        return [pack(row) for row in zip(*columns, strict=True)]
+    return packed
+
+
 def unpack(packed: str) -> list[str]:
     """Give the values of a packed row back."""
     values = packed.split("\t")

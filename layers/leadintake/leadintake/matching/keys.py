@@ -35,6 +35,17 @@ class PersonKeys(NamedTuple):
     name: int | None
 
 
+def hashed_keys(name: str, company: str, location: str) -> tuple[str, str, str]:
+    """Spell the keys of a person without the address as the database reads them; blank where there is none."""
+    if not name:
+        return "", "", ""
+    return (
+        str(hashed(name, company)) if company else "",
+        str(hashed(name, location)) if location else "",
+        str(hashed(name)),
+    )
+
+
 def person_traits(
     linkedin_url: str | None, full_name: str | None, company: str | None, location: str | None
 ) -> PersonTraits:

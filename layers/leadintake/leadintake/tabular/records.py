@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from leadintake import limits
 from leadintake.tabular.refusals import cell_too_long, too_many_columns
 
+_PIECE = 65_536
+
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
@@ -24,7 +26,7 @@ def read_records(text: str, dialect: Dialect) -> Iterator[list[str]]:
     delimiter, quote, length = dialect.delimiter, dialect.quote, len(text)
     has_quotes, has_escapes = quote in text, dialect.has_escapes
     start = position = number = 0
-    for line in text.split(end):
+    for line in _lines(text, end):
         after = start + len(line) + len(end)
         record = None
         # All but the first condition are for lines in which more than separators matter.
@@ -48,6 +50,15 @@ def read_records(text: str, dialect: Dialect) -> Iterator[list[str]]:
             position = after
             yield record
         start = after
+
+
+def _lines(text: str, end: str) -> Iterator[str]:
+    """Split a text piece by piece: all its lines at once would take as much memory as the text, and more."""
+    start = 0
+    while (stop := text.rfind(end, start, start + _PIECE)) >= 0 or (stop := text.find(end, start)) >= 0:
+        yield from text[start:stop].split(end)
+        start = stop + len(end)
+    yield text[start:]
 
 
 def _line_end(text: str) -> tuple[str, bool]:
