@@ -25,11 +25,6 @@ class Member(Protocol):
 M = TypeVar("M", bound=Member)
 
 
-def fingerprint(text: str) -> int:
-    """Tell texts apart in eight bytes, nearly always; 0 for a blank one."""
-    return (hash(text) or 1) if text else 0
-
-
 class Match(NamedTuple, Generic[M]):
     """Who was recognised, and by which pass."""
 
@@ -45,6 +40,7 @@ class Roster(Generic[M]):
         self._groups: list[tuple[Pass, dict[Hashable, M | _Group[M]]]] = [(one, {}) for one in passes]
         # Every pass asks for the address or for the name: who shares neither with anybody here meets nobody.
         self.addresses: set[int] = set()
+        """Hashes, because those of a whole file are compared with them; 0 is that of a blank text."""
         self.names: set[int] = set()
 
     def find(self, person: PersonTraits) -> Match[M] | None:
@@ -59,8 +55,8 @@ class Roster(Generic[M]):
 
     def add(self, member: M, *, traits_before: PersonTraits | None = None) -> None:
         """Take in a member, or what has been filled in one who is there already."""
-        self.addresses.add(fingerprint(member.traits.linkedin))
-        self.names.add(fingerprint(member.traits.name))
+        self.addresses.add(hash(member.traits.linkedin))
+        self.names.add(hash(member.traits.name))
         for one, groups in self._groups:
             key = one.key(member.traits)
             if key is None or (traits_before is not None and one.key(traits_before) is not None):

@@ -4,17 +4,15 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from hashlib import blake2b
-from struct import Struct
+from struct import unpack
 
-_SIGNED = Struct(">q").unpack
+SEPARATOR = "\x1f"
+"""Between the keys that are hashed together."""
 # What Unicode calls default-ignorable: zero-width characters, bidirectional controls, variation selectors, tags.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-
-# Anything but single spaces between words.
-_UNEVEN = re.compile(r"[^\S ]|(?:^|[ \0]) | (?:\0|$)")
 
 
 def without_invisibles(value: str) -> str:
@@ -36,7 +34,8 @@ def text_keys(values: Sequence[str]) -> list[str]:
     """Do so with many texts that hold no NUL: folded in one piece they take a fifth of the time."""
     folded = _folded("\0".join(values))
     keys = folded.split("\0")
-    return [" ".join(key.split()) for key in keys] if _UNEVEN.search(folded) else keys
+    is_even = " ".join(folded.split()) == folded and " \0" not in folded and "\0 " not in folded
+    return keys if is_even else [" ".join(key.split()) for key in keys]
 
 
 def _folded(value: str) -> str:
@@ -49,5 +48,10 @@ def _folded(value: str) -> str:
 
 def hashed(*keys: str) -> int:
     """Pack comparison keys into the 64 bits that the database indexes."""
-    digest = blake2b("\x1f".join(keys).encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return _SIGNED(digest)[0]
+    return hashes([SEPARATOR.join(keys)])[0]
+
+
+def hashes(texts: Sequence[str]) -> Sequence[int]:
+    """Do so with many texts, each made of the keys of one with the separator between them."""
+    digests = [blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest() for text in texts]
+    return unpack(f">{len(texts)}q", b"".join(digests))

@@ -66,8 +66,8 @@ def wanted_domains(decision: PeopleDecision) -> set[str]:
     incoming = decision.incoming.domains
     domains = {incoming[place] for place in decision.newcomers}
     for place, standing in decision.accepted.items():
-        domains.update((incoming[place], standing.person.domain))
-    return {domain for domain in domains if domain and company_domain(domain)}
+        domains.update((incoming[place], standing.person.domain or ""))
+    return set(filter(company_domain, filter(None, domains)))
 
 
 def decide_employers(
@@ -114,7 +114,7 @@ class _Decider:
             self._decision.linked += 1
         if employer:
             employer.named_by = min(employer.named_by, standing.touched_by)
-        said_of = self._employers.get(self._incoming.domains[place] or "")
+        said_of = self._employers.get(self._incoming.domains[place])
         # A row speaks of the company whose domain it brings, and only if that is where the person is.
         if said_of and standing.company_id == said_of.id:
             self._fill(said_of, place)
@@ -128,8 +128,8 @@ class _Decider:
     def _fill(self, employer: Employer, place: int) -> None:
         gaps = [name for name in self._said if employer.fields.get(name) is None]
         if gaps:
-            firmographics = self._incoming.firmographics[place] if self._incoming.firmographic_fields else ()
-            said = dict(zip(self._said, (self._incoming.company(place), *firmographics), strict=True))
+            values = (self._incoming.company(place), *self._incoming.said_of_company(place))
+            said = dict(zip(self._said, values, strict=True))
             for name in gaps:
                 value = _year(said[name]) if name == "founded_year" else said[name]
                 if value is not None:

@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import NamedTuple
 
 from leadintake.importing.files import Row
@@ -14,17 +14,14 @@ from leadintake.importing.value_types import ValueType, value_type
 from leadintake.kinds.people.firmographics import firmographic_positions
 from leadintake.kinds.people.person import FIELDS, Person
 from leadintake.matching.domains import normalise_domain
-from leadintake.matching.keys import PersonTraits, hashed_keys
+from leadintake.matching.keys import PersonTraits, spelled_keys
 from leadintake.matching.linkedin import LinkedinPerson, linkedin_person
-from leadintake.matching.roster import fingerprint
 from leadintake.matching.text import is_blank, text_keys
 
 _REMEMBERED = 16_384
 """Companies, locations and domains repeat within a file; names do not."""
 _CANNOT_BE_FOUND = 8
 """The strength of rows without anything to recognise a person by: the last of all."""
-_KEYS = 4
-"""So many keys stand behind the fields of a packed row, before its custom values."""
 
 
 _BLOCK = 500
@@ -53,15 +50,17 @@ class IncomingPeople:
     strengths: bytearray = field(default_factory=bytearray)
     """The surer it is who somebody is, the lower, and the sooner they are decided."""
     addresses: "array[int]" = field(default_factory=lambda: array("q"))
-    """Fingerprints of LinkedIn addresses …"""
+    """Hashes of LinkedIn addresses …"""
     names: "array[int]" = field(default_factory=lambda: array("q"))
     """… and of names."""
     company_keys: list[str] = field(default_factory=list[str])
-    domains: list[str | None] = field(default_factory=list[str | None])
-    firmographics: list[tuple[str | None, ...]] = field(default_factory=list[tuple[str | None, ...]])
-    """What each row says about the company, if the file has fields for it."""
+    domains: list[str] = field(default_factory=list[str])
     packed: list[str] = field(default_factory=list[str])
-    """The fields of each person, the keys, and the custom values."""
+    """The fields of each person, and the keys …"""
+    packed_cells: list[str] = field(default_factory=list[str])
+    """… the values for the custom columns of the layout …"""
+    firmographics: list[str] = field(default_factory=list[str])
+    """… and what each row says about the company, if the file has fields for it."""
 
     def __len__(self) -> int:
         """Count the rows."""
@@ -79,8 +78,9 @@ class IncomingPeople:
             self.names[:rows],
             self.company_keys[:rows],
             self.domains[:rows],
-            self.firmographics[:rows],
             self.packed[:rows],
+            self.packed_cells[:rows],
+            self.firmographics[:rows],
         )
 
     def can_be_found(self, place: int) -> bool:
@@ -93,31 +93,35 @@ class IncomingPeople:
 
     def person(self, place: int) -> IncomingPerson:
         """Unpack a row."""
-        values = [value or None for value in unpack(self.packed[place])]
-        person = Person(*values[: len(FIELDS)])
-        return IncomingPerson(
-            self.lines[place], person, person.traits, tuple(values[len(FIELDS) + _KEYS :][: self.customs])
-        )
+        person = Person(*_or_none(unpack(self.packed[place])[: len(FIELDS)]))
+        cells = _or_none(unpack(self.packed_cells[place])) if self.customs else ()
+        return IncomingPerson(self.lines[place], person, person.traits, tuple(cells))
 
     def company(self, place: int) -> str | None:
         """Name the company of a row."""
         return unpack(self.packed[place])[FIELDS.index("company")] or None
 
+    def said_of_company(self, place: int) -> list[str | None]:
+        """Tell what a row says about the company, for each field that the file has."""
+        return _or_none(unpack(self.firmographics[place])) if self.firmographics else []
+
     def value_types(self) -> list[ValueType]:
         """Tell what kind of values each custom column of the layout holds."""
-        first = len(FIELDS) + _KEYS
-        return [value_type(unpack(row)[first + place] for row in self.packed) for place in range(self.customs)]
+        return [value_type(unpack(row)[place] for row in self.packed_cells) for place in range(self.customs)]
 
     def with_cells(self, spelled: Callable[[Sequence[str]], str]) -> Iterator[str]:
-        """Give each row with its line in front and, in the place of its custom values, the spelling of them."""
+        """Give each row with its line in front and, behind, the spelling of its custom values."""
 
         @lru_cache(_REMEMBERED)
         def cells(values: str) -> str:
             return pack([spelled(unpack(values))])
 
-        for line, packed in zip(self.lines, self.packed, strict=True):
-            *fields, values = packed.split("\t", len(FIELDS) + _KEYS)
-            yield "\t".join((str(line), *fields, cells(values)))
+        for line, packed, values in zip(self.lines, self.packed, self.packed_cells, strict=True):
+            yield f"{line}\t{packed}\t{cells(values)}"
+
+
+def _or_none(values: Iterable[str]) -> list[str | None]:
+    return [value or None for value in values]
 
 
 def read_people(columns: Sequence[str], rows: Iterable[Row], layout: Layout) -> IncomingPeople:
@@ -138,48 +142,45 @@ class _Reader:
         self._firmographics = list(firmographics.values())
         self._bad_urls = self._bad_domains = 0
         self._domain_of = lru_cache(_REMEMBERED)(normalise_domain)
-        self._shared: dict[tuple[str | None, ...], tuple[str | None, ...]] = {}
+        # Rows of one company say the same of it, and many columns hold few values.
+        self._share = lru_cache(_REMEMBERED)(str)
         self._people = IncomingPeople(len(self._customs), tuple(firmographics))
 
     def read(self, block: Sequence[Row]) -> None:
         """Read some rows."""
-        urls, *others, domains = [_values(block, place) for place in self._fields]
+        columns = list(zip_longest(*[row for _, row in block], fillvalue=""))
+        blank = ("",) * len(block)
+        urls, *others, domains = [_values(blank if place is None else columns[place]) for place in self._fields]
         first_names, last_names, full_names, _, companies, locations = others
         addresses, urls = self._addresses(urls)
+        domains = self._domains(domains)
         names = text_keys(_shown_names(first_names, last_names, full_names))
         company_keys, location_keys = text_keys(companies), text_keys(locations)
-        domains = [self._domain(domain) for domain in domains]
-        keys = map(hashed_keys, names, company_keys, location_keys)
         people = self._people
         people.lines.extend(line for line, _ in block)
         people.strengths.extend(map(_strength, addresses, names, company_keys, location_keys))
-        people.addresses.extend(map(fingerprint, addresses))
-        people.names.extend(map(fingerprint, names))
+        people.addresses.extend(map(hash, addresses))
+        people.names.extend(map(hash, names))
         people.company_keys.extend(company_keys)
-        people.domains.extend(domain or None for domain in domains)
-        self._read_firmographics(block)
-        # At least one, so that there is always something behind the keys.
-        values = [_values(block, place) for place in self._customs or [None]]
-        people.packed.extend(pack_columns([urls, *others, domains, addresses, *zip(*keys, strict=True), *values]))
+        people.domains.extend(domains)
+        keys = (addresses, spelled_keys(names, company_keys), spelled_keys(names, location_keys), spelled_keys(names))
+        people.packed.extend(pack_columns([urls, *others, domains, *keys]))
+        cells = pack_columns([_values(columns[place]) for place in self._customs] or [blank])
+        people.packed_cells.extend(map(self._share, cells))
+        if self._firmographics:
+            said = pack_columns([_values(columns[place]) for place in self._firmographics])
+            people.firmographics.extend(map(self._share, said))
 
     def _addresses(self, urls: Sequence[str]) -> tuple[list[str], list[str]]:
         found = [linkedin_person(url) or _NOBODY for url in urls]
         keys = [person.key for person in found]
-        self._bad_urls += len(urls) - urls.count("") - (len(keys) - keys.count(""))
+        self._bad_urls += keys.count("") - urls.count("")
         return keys, [person.url for person in found]
 
-    def _domain(self, value: str) -> str:
-        domain = self._domain_of(value) if value else ""
-        if domain is None:
-            self._bad_domains += 1
-        return domain or ""
-
-    def _read_firmographics(self, block: Sequence[Row]) -> None:
-        if self._firmographics:
-            for said in zip(*[_values(block, place) for place in self._firmographics], strict=True):
-                known = tuple([value or None for value in said])
-                # Rows of one company say the same.
-                self._people.firmographics.append(self._shared.setdefault(known, known))
+    def _domains(self, values: Sequence[str]) -> list[str]:
+        domains = [self._domain_of(value) or "" for value in values]
+        self._bad_domains += domains.count("") - values.count("")
+        return domains
 
     def people(self) -> IncomingPeople:
         """Give what was read."""
@@ -191,11 +192,9 @@ class _Reader:
         return self._people
 
 
-def _values(block: Sequence[Row], place: int | None) -> list[str]:
-    """Give a column without the space around its texts; blank where there is nothing to see, or no such column."""
-    if place is None:
-        return [""] * len(block)
-    values = [row[place].strip() for _, row in block]
+def _values(column: Iterable[str]) -> list[str]:
+    """Give texts without the space around them; blank where there is nothing to see."""
+    values = list(map(str.strip, column))
     if "".join(values).isascii():
         return values
     # What begins with a character of ASCII has that to see in it.
