@@ -10,7 +10,7 @@ from leadintake.errors import ImportTooLong
 from leadintake.importing.fates import Change, Fate, Tally, affected_rows, tally
 from leadintake.importing.ids import IdsOfLines, ascending_ids
 from leadintake.importing.memory import nothing_thrown_away
-from leadintake.importing.packing import pack, unpack
+from leadintake.importing.packing import pack, pack_columns, unpack
 from leadintake.importing.records import entry_of_changes
 from leadintake.importing.stopwatch import Stopwatch
 
@@ -57,8 +57,9 @@ def test_ids_of_lines_are_told_again_as_they_were():
 def test_packed_rows_are_unpacked_as_they_were(values: list[str]):
     packed = pack(values)
     assert unpack(packed) == values
-    assert packed.count("\t") == 1
-    assert "\n" not in packed
+    assert pack_columns([[value, "a"] for value in values]) == [packed, b"a\ta"]
+    assert packed.count(b"\t") == 1
+    assert b"\n" not in packed
 
 
 def test_a_stopwatch_ends_an_import_whose_time_is_up():

@@ -7,6 +7,8 @@ from urllib.parse import quote, unquote
 
 from leadintake.matching.text import without_invisibles
 
+PROFILES = "https://www.linkedin.com/in/"
+"""What the stored address of every person begins with; nearly always the key follows as it is."""
 _PERSON = re.compile(
     r"""^(?:https?:)?(?://)?            # any scheme or none
         (?:[a-z0-9-]{1,63}\.){0,4}      # www., m., a country
@@ -47,13 +49,13 @@ def linkedin_person(value: str | None) -> LinkedinPerson | None:
         return None
     shown = slug if _MEMBER_ID.match(slug) else key
     # Only what would change the meaning of the address is escaped: umlauts stay readable.
-    return LinkedinPerson(key, "https://www.linkedin.com/in/" + "".join(_escaped(c) for c in shown))
+    return LinkedinPerson(key, PROFILES + "".join(_escaped(c) for c in shown))
 
 
 def _plain_person(slug: str) -> LinkedinPerson:
     key = slug.lower()
     shown = slug if slug != key and _MEMBER_ID.match(slug) else key
-    return LinkedinPerson(key, f"https://www.linkedin.com/in/{shown}")
+    return LinkedinPerson(key, PROFILES + shown)
 
 
 def _decoded(slug: str) -> str | None:

@@ -1,6 +1,8 @@
 """Who of an account may be one of the people of a file: found by indexed keys, never by reading a list."""
 
+import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import LiteralString
 from uuid import UUID
 
@@ -15,6 +17,8 @@ from leadintake.store.workspace import Workspace
 
 CROWD = 32
 """A name that more people have is looked up again, by company and location; so memory stays bounded."""
+
+_REMEMBERED = 4096
 
 PERSON: LiteralString = "linkedin_url, first_name, last_name, full_name, headline, company, location, domain"
 KEYS: LiteralString = "linkedin_key, name_company_key, name_location_key, name_key"
@@ -111,7 +115,7 @@ def of_crowds(scope: LiteralString) -> LiteralString:
 # Not `list_id = …`: of a table that was never analyzed the planner would take the index of a list's order, which it
 # thinks as short as the primary key, and read the whole list for every candidate.
 CANDIDATES: LiteralString = f"""
-    select r.id, r.ordinal, r.cells, r.company_row_id, {PERSON}
+    select r.id, r.ordinal, r.cells::text, r.company_row_id::text, {PERSON}
     from (select distinct id from namesakes where is_here order by id) as c cross join lateral (
         select * from list_rows r
         where r.account_id = %(account)s and r.list_id is not distinct from %(list)s and r.id = c.id
@@ -131,7 +135,7 @@ OUTSIDERS: LiteralString = f"""
 """
 
 
-def stage_incoming(ws: Workspace, rows: Iterator[str]) -> None:
+def stage_incoming(ws: Workspace, rows: Iterator[bytes]) -> None:
     """Bring a file into the database: it is asked who is there of it, and rows are added from there."""
     stage_packed(ws, "incoming_people", INCOMING, rows)
 
@@ -156,15 +160,17 @@ def _find_namesakes(ws: Workspace, list_id: UUID, scope: LiteralString) -> None:
 
 def known_people(ws: Workspace, list_id: UUID) -> list[KnownPerson]:
     """Read everybody of the list whom a row of the file may meet, and let nobody change them until the import ends."""
+    # Rows share what they have in common: few values of custom columns, and few companies.
+    cells_of, shared = lru_cache(_REMEMBERED)(json.loads), lru_cache(_REMEMBERED)(UUID)
     return [
-        KnownPerson(row_id, ordinal, Person(*person), cells, company_id)
-        for row_id, ordinal, cells, company_id, *person in ws.read(CANDIDATES, list=list_id)
+        KnownPerson(row_id, ordinal, Person(*person), cells_of(cells), company_id and shared(company_id))
+        for row_id, ordinal, cells, company_id, *person in ws.stream(CANDIDATES, list=list_id)
     ]
 
 
 def exclusions_of(ws: Workspace, incoming: IncomingPeople) -> Exclusions:
     """Read what keeps people of the file out of the list."""
-    outsiders = [Outsider(row_id, ordinal, Person(*person).traits) for row_id, ordinal, *person in ws.read(OUTSIDERS)]
+    outsiders = [Outsider(row_id, ordinal, Person(*person).traits) for row_id, ordinal, *person in ws.stream(OUTSIDERS)]
     others = roster_of_others(outsiders)
     if not ws.ask("select from blocked_companies where account_id = %(account)s limit 1").rowcount:
         return Exclusions(frozenset(), frozenset(), others)

@@ -9,13 +9,14 @@ from psycopg.types.json import Jsonb
 
 from leadintake.importing.packing import pack
 from leadintake.kinds.people.deciding import PeopleDecision, Standing
+from leadintake.matching.linkedin import PROFILES
 from leadintake.store.people_matches import INCOMING
 from leadintake.store.staging import copy_packed, stage, stage_packed
 from leadintake.store.workspace import Workspace
 
 _STAGED: LiteralString = f"id uuid, company_row_id uuid, {INCOMING}"
 _COLUMNS: LiteralString = """
-    linkedin_url, first_name, last_name, full_name, headline, company, location, domain,
+    first_name, last_name, full_name, headline, company, location, domain,
     linkedin_key, name_company_key, name_location_key, name_key, cells
 """
 
@@ -43,12 +44,14 @@ def insert_people(
     stage_packed(ws, "added_people", columns, _added(decision, added, companies))
     ws.ask(
         f"""
-        insert into list_rows (id, company_row_id, {_COLUMNS}, account_id, list_id, source)
-        select id, company_row_id, {_COLUMNS}, %(account)s, %(list)s, 'import'
+        insert into list_rows (id, company_row_id, linkedin_url, {_COLUMNS}, account_id, list_id, source)
+        select id, company_row_id, coalesce(linkedin_url, %(profiles)s || linkedin_key), {_COLUMNS},
+            %(account)s, %(list)s, 'import'
         from added_people join incoming_people using (line)
         order by line
         """,
         list=list_id,
+        profiles=PROFILES,
     )
     ws.ask(
         """
@@ -68,18 +71,18 @@ def _restage(ws: Workspace, standings: Sequence[Standing]) -> None:
         copy_packed(ws, "incoming_people", (_packed(standing) for standing in standings))
 
 
-def _packed(standing: Standing) -> str:
+def _packed(standing: Standing) -> bytes:
     values = [standing.line, *_fields(standing), _texts(standing.cells)]
     return pack(["" if value is None else str(value) for value in values])
 
 
-def _added(decision: PeopleDecision, others: Sequence[Standing], companies: Mapping[int, UUID]) -> Iterator[str]:
+def _added(decision: PeopleDecision, others: Sequence[Standing], companies: Mapping[int, UUID]) -> Iterator[bytes]:
     lines, spelled, company_of = decision.incoming.lines, decision.ids.text_of, companies.get
     for place in decision.newcomers:
         line = lines[place]
-        yield f"{line}\t{spelled(line)}\t{company_of(place, '')}"
+        yield f"{line}\t{spelled(line)}\t{company_of(place, '')}".encode()
     for standing in others:
-        yield f"{standing.line}\t{standing.id}\t{standing.company_id or ''}"
+        yield f"{standing.line}\t{standing.id}\t{standing.company_id or ''}".encode()
 
 
 def fill_people(ws: Workspace, list_id: UUID, standings: Sequence[Standing]) -> None:

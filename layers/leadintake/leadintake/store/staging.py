@@ -28,19 +28,19 @@ def stage(ws: Workspace, name: LiteralString, columns: LiteralString, rows: Iter
             copy.write_row(row)
 
 
-def stage_packed(ws: Workspace, name: LiteralString, columns: LiteralString, rows: Iterable[str]) -> None:
+def stage_packed(ws: Workspace, name: LiteralString, columns: LiteralString, rows: Iterable[bytes]) -> None:
     """Do the same with rows that are packed already: half the time for the same rows."""
     ws.db.execute(f"create temporary table {name} ({columns}) on commit drop")
     copy_packed(ws, name, rows)
 
 
-def copy_packed(ws: Workspace, name: LiteralString, rows: Iterable[str]) -> None:
+def copy_packed(ws: Workspace, name: LiteralString, rows: Iterable[bytes]) -> None:
     """Copy packed rows into a temporary table that is there already."""
     remaining = iter(rows)
     with ws.db.cursor() as cursor, cursor.copy(f"copy {name} from stdin (null '')") as copy:
         while block := list(islice(remaining, _BLOCK)):
-            block.append("")
-            copy.write("\n".join(block))
+            block.append(b"")
+            copy.write(b"\n".join(block))
 
 
 def until_not_overtaken(ws: Workspace, act: Callable[[], Result]) -> Result:

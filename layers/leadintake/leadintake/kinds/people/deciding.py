@@ -88,10 +88,11 @@ class PeopleDecision:
 
     def affected_rows(self) -> list[UUID]:
         """Name every row that was added or merged into, once, in the order of the file."""
-        lines, id_of = self.incoming.lines, self.ids.of
-        rows = [(lines[place], id_of(lines[place])) for place in self.newcomers]
-        rows += [(fate.line, fate.row_id) for fate in self.fates if fate.row_id and fate.outcome != "skipped"]
-        return list(dict.fromkeys(row_id for _, row_id in sorted(rows)))
+        rows: dict[UUID, None] = {}
+        for place in sorted([*self.newcomers, *self.accepted]):
+            standing = self.accepted.get(place)
+            rows[standing.id if standing else self.ids.of(self.incoming.lines[place])] = None
+        return list(rows)
 
     def added(self) -> list[Standing]:
         """Give the new rows of the list that are no newcomers."""

@@ -15,7 +15,7 @@ from leadintake.kinds.people.firmographics import firmographic_positions
 from leadintake.kinds.people.person import FIELDS, Person
 from leadintake.matching.domains import normalise_domain
 from leadintake.matching.keys import PersonTraits, spelled_keys
-from leadintake.matching.linkedin import LinkedinPerson, linkedin_person
+from leadintake.matching.linkedin import PROFILES, LinkedinPerson, linkedin_person
 from leadintake.matching.text import is_blank, text_keys
 
 _REMEMBERED = 16_384
@@ -55,11 +55,11 @@ class IncomingPeople:
     """… and of names."""
     company_keys: list[str] = field(default_factory=list[str])
     domains: list[str] = field(default_factory=list[str])
-    packed: list[str] = field(default_factory=list[str])
-    """The fields of each person, and the keys …"""
-    packed_cells: list[str] = field(default_factory=list[str])
+    packed: list[bytes] = field(default_factory=list[bytes])
+    """The fields of each person and the keys; without the address where the key tells it …"""
+    packed_cells: list[bytes] = field(default_factory=list[bytes])
     """… the values for the custom columns of the layout …"""
-    firmographics: list[str] = field(default_factory=list[str])
+    firmographics: list[bytes] = field(default_factory=list[bytes])
     """… and what each row says about the company, if the file has fields for it."""
 
     def __len__(self) -> int:
@@ -93,7 +93,9 @@ class IncomingPeople:
 
     def person(self, place: int) -> IncomingPerson:
         """Unpack a row."""
-        person = Person(*_or_none(unpack(self.packed[place])[: len(FIELDS)]))
+        url, *fields = _or_none(unpack(self.packed[place]))
+        key = fields[len(FIELDS) - 1]
+        person = Person(url or (key and PROFILES + key), *fields[: len(FIELDS) - 1])
         cells = _or_none(unpack(self.packed_cells[place])) if self.customs else ()
         return IncomingPerson(self.lines[place], person, person.traits, tuple(cells))
 
@@ -109,15 +111,15 @@ class IncomingPeople:
         """Tell what kind of values each custom column of the layout holds."""
         return [value_type(unpack(row)[place] for row in self.packed_cells) for place in range(self.customs)]
 
-    def with_cells(self, spelled: Callable[[Sequence[str]], str]) -> Iterator[str]:
+    def with_cells(self, spelled: Callable[[Sequence[str]], str]) -> Iterator[bytes]:
         """Give each row with its line in front and, behind, the spelling of its custom values."""
 
         @lru_cache(_REMEMBERED)
-        def cells(values: str) -> str:
+        def cells(values: bytes) -> bytes:
             return pack([spelled(unpack(values))])
 
         for line, packed, values in zip(self.lines, self.packed, self.packed_cells, strict=True):
-            yield f"{line}\t{packed}\t{cells(values)}"
+            yield b"%d\t%b\t%b" % (line, packed, cells(values))
 
 
 def _or_none(values: Iterable[str]) -> list[str | None]:
@@ -143,7 +145,8 @@ class _Reader:
         self._bad_urls = self._bad_domains = 0
         self._domain_of = lru_cache(_REMEMBERED)(normalise_domain)
         # Rows of one company say the same of it, and many columns hold few values.
-        self._share = lru_cache(_REMEMBERED)(str)
+        self._share_text = lru_cache(_REMEMBERED)(str)
+        self._share = lru_cache(_REMEMBERED)(bytes)
         self._people = IncomingPeople(len(self._customs), tuple(firmographics))
 
     def read(self, block: Sequence[Row]) -> None:
@@ -153,6 +156,7 @@ class _Reader:
         urls, *others, domains = [_values(blank if place is None else columns[place]) for place in self._fields]
         first_names, last_names, full_names, _, companies, locations = others
         addresses, urls = self._addresses(urls)
+        urls = ["" if url == PROFILES + key else url for key, url in zip(addresses, urls, strict=True)]
         domains = self._domains(domains)
         names = text_keys(_shown_names(first_names, last_names, full_names))
         company_keys, location_keys = text_keys(companies), text_keys(locations)
@@ -161,7 +165,7 @@ class _Reader:
         people.strengths.extend(map(_strength, addresses, names, company_keys, location_keys))
         people.addresses.extend(map(hash, addresses))
         people.names.extend(map(hash, names))
-        people.company_keys.extend(company_keys)
+        people.company_keys.extend(map(self._share_text, company_keys))
         people.domains.extend(domains)
         keys = (addresses, spelled_keys(names, company_keys), spelled_keys(names, location_keys), spelled_keys(names))
         people.packed.extend(pack_columns([urls, *others, domains, *keys]))
