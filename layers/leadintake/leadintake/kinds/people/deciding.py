@@ -1,9 +1,9 @@
 """What becomes of each row of a file of people: pure, and the same for a dry run and for the real thing."""
 
 from array import array
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -88,11 +88,16 @@ class PeopleDecision:
 
     def affected_rows(self) -> list[UUID]:
         """Name every row that was added or merged into, once, in the order of the file."""
-        rows: dict[UUID, None] = {}
+        row_ids: list[UUID] = []
+        met: set[UUID] = set()
         for place in sorted([*self.newcomers, *self.accepted]):
             standing = self.accepted.get(place)
-            rows[standing.id if standing else self.ids.of(self.incoming.lines[place])] = None
-        return list(rows)
+            if standing is None:
+                row_ids.append(self.ids.of(self.incoming.lines[place]))
+            elif standing.id not in met:
+                met.add(standing.id)
+                row_ids.append(standing.id)
+        return row_ids
 
     def added(self) -> list[Standing]:
         """Give the new rows of the list that are no newcomers."""
@@ -196,8 +201,9 @@ class _Decider:
         self.decision.name_only_elsewhere += len(companies) == 2
 
 
-def _shared(fingerprints: Iterable[int]) -> set[int]:
-    return {one for one, rows in Counter(fingerprints).items() if rows > 1}
+def _shared(hashes: Iterable[int]) -> set[int]:
+    # By sorting: a dictionary of a million would take 120 MB.
+    return {one for one, next_one in pairwise(sorted(hashes)) if one == next_one}
 
 
 def _standing(known: KnownPerson) -> Standing:
