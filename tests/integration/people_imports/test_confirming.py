@@ -127,7 +127,7 @@ def test_of_a_crowd_of_one_name_no_more_are_read_than_the_file_can_meet(importer
     assert len(known) < 2 * people_matches.CROWD
     oldest, oldest_elsewhere = importer.people(sheet)[0]["id"], importer.people(other)[0]["id"]
     assert min(known, key=lambda one: one.ordinal).id == oldest
-    met = others.find(incoming.person(0).traits)
+    met = others.find(next(incoming.people([0])).traits)
     assert met is not None
     assert met.member.id == oldest_elsewhere
     answer = importer.confirm(sheet, [{"full_name": "linkedin member"}], skipExistingCustomers=False)

@@ -9,7 +9,7 @@ from uuid import UUID
 from leadintake.kinds.people.deciding import KnownPerson
 from leadintake.kinds.people.exclusions import Exclusions, Outsider, roster_of_others
 from leadintake.kinds.people.incoming import IncomingPeople
-from leadintake.kinds.people.person import Person
+from leadintake.kinds.people.person import Person, traits_of
 from leadintake.matching.keys import name_key
 from leadintake.matching.text import text_key
 from leadintake.store.staging import stage, stage_packed
@@ -170,8 +170,11 @@ def known_people(ws: Workspace, list_id: UUID) -> list[KnownPerson]:
 
 def exclusions_of(ws: Workspace, incoming: IncomingPeople) -> Exclusions:
     """Read what keeps people of the file out of the list."""
-    outsiders = [Outsider(row_id, ordinal, Person(*person).traits) for row_id, ordinal, *person in ws.stream(OUTSIDERS)]
-    others = roster_of_others(outsiders)
+    found = [(row_id, ordinal, Person(*person)) for row_id, ordinal, *person in ws.stream(OUTSIDERS)]
+    traits = traits_of([person for *_, person in found])
+    others = roster_of_others(
+        Outsider(row_id, ordinal, of) for (row_id, ordinal, _), of in zip(found, traits, strict=True)
+    )
     if not ws.ask("select from blocked_companies where account_id = %(account)s limit 1").rowcount:
         return Exclusions(frozenset(), frozenset(), others)
     return Exclusions(

@@ -66,8 +66,8 @@ def _numbered(width: int, records: Iterator[tuple[int, list[str]]]) -> Iterator[
 
 def is_blank_row(row: Sequence[str]) -> bool:
     """Tell whether there is nothing to see in a row."""
-    # Nearly always the first cell has something: the others need not be looked at.
-    return all(map(is_blank, row))
+    # Nearly always the first cell has something: nothing else need be looked at.
+    return not (row and row[0].isascii() and row[0].strip()) and all(map(is_blank, row))
 
 
 def digest_of(text: str) -> bytes:

@@ -12,7 +12,7 @@ from leadintake.importing.ids import IdsOfLines
 from leadintake.kinds.people.exclusions import Exclusions
 from leadintake.kinds.people.incoming import IncomingPeople, IncomingPerson
 from leadintake.kinds.people.merging import cell_changes, changes_of, merged, merged_cells
-from leadintake.kinds.people.person import Person
+from leadintake.kinds.people.person import Person, traits_of
 from leadintake.matching.keys import PersonTraits
 from leadintake.matching.roster import Match, Roster
 
@@ -119,9 +119,9 @@ def decide(
     ids: IdsOfLines,
 ) -> PeopleDecision:
     """Decide each row, the strongest first, against the list and the rows decided before it."""
-    decider = _Decider(PeopleDecision(incoming, ids), known, exclusions, column_ids)
-    for place in incoming.strongest_first(decider.set_newcomers_apart()):
-        decider.decide(place)
+    decider = _Decider(PeopleDecision(incoming, ids), list(known), exclusions, column_ids)
+    for row in incoming.people(incoming.strongest_first(decider.set_newcomers_apart())):
+        decider.decide(row)
     decider.decision.fates.sort(key=lambda fate: fate.line)
     return decider.decision
 
@@ -130,7 +130,7 @@ class _Decider:
     def __init__(
         self,
         decision: PeopleDecision,
-        known: Iterable[KnownPerson],
+        known: Sequence[KnownPerson],
         exclusions: Exclusions,
         column_ids: Sequence[str | None],
     ) -> None:
@@ -138,8 +138,8 @@ class _Decider:
         self._roster: Roster[Standing] = Roster()
         self._exclusions = exclusions
         self._column_ids = column_ids
-        for one in known:
-            self._roster.add(_standing(one))
+        for one, traits in zip(known, traits_of([one.person for one in known]), strict=True):
+            self._roster.add(_standing(one, traits))
 
     def set_newcomers_apart(self) -> Iterator[int]:
         """Decide those who share neither address nor name with anybody: they only join. Give the places of the rest."""
@@ -158,17 +158,16 @@ class _Decider:
         incoming, exclusions = self.decision.incoming, self._exclusions
         return incoming.domains[place] in exclusions.domains or incoming.company_keys[place] in exclusions.company_names
 
-    def decide(self, place: int) -> None:
-        row = self.decision.incoming.person(place)
+    def decide(self, row: IncomingPerson) -> None:
         fate = self._exclusions.fate_of(row)
-        if fate is None and not self.decision.incoming.can_be_found(place):
+        if fate is None and not row.can_be_found:
             fate = Fate(row.line, "skipped", "no_identity")
         if fate is None:
             match = self._roster.find(row.traits)
-            fate = self._merge(place, row, match) if match else self._add(place, row)
+            fate = self._merge(row, match) if match else self._add(row)
         self.decision.fates.append(fate)
 
-    def _merge(self, place: int, row: IncomingPerson, match: Match[Standing]) -> Fate:
+    def _merge(self, row: IncomingPerson, match: Match[Standing]) -> Fate:
         standing = match.member
         if match.by == "name":
             self._note_name_only(row, standing)
@@ -178,7 +177,7 @@ class _Decider:
         if changes:
             self._change(standing, person, cells)
         standing.touched_by = min(standing.touched_by, row.line)
-        self.decision.accepted[place] = standing
+        self.decision.accepted[row.place] = standing
         return Fate(row.line, "updated", None, match.by, standing.id, changes)
 
     def _change(self, standing: Standing, person: Person, cells: dict[str, Any]) -> None:
@@ -187,12 +186,12 @@ class _Decider:
         if standing.traits != before:
             self._roster.add(standing, traits_before=before)
 
-    def _add(self, place: int, row: IncomingPerson) -> Fate:
+    def _add(self, row: IncomingPerson) -> Fate:
         cells = merged_cells({}, self._column_ids, row.cells) if row.cells else {}
         age = _YOUNGER_THAN_ALL_ROWS + row.line
         standing = Standing(self.decision.ids.of(row.line), age, row.person, row.traits, cells, None, None, row.line)
         self._roster.add(standing)
-        self.decision.accepted[place] = standing
+        self.decision.accepted[row.place] = standing
         return Fate(row.line, "imported", row_id=standing.id)
 
     def _note_name_only(self, row: IncomingPerson, standing: Standing) -> None:
@@ -206,12 +205,12 @@ def _shared(hashes: Iterable[int]) -> set[int]:
     return {one for one, next_one in pairwise(sorted(hashes)) if one == next_one}
 
 
-def _standing(known: KnownPerson) -> Standing:
+def _standing(known: KnownPerson, traits: PersonTraits) -> Standing:
     return Standing(
         id=known.id,
         age=known.ordinal,
         person=known.person,
-        traits=known.person.traits,
+        traits=traits,
         cells=known.cells,
         company_id=known.company_id,
         before=known,

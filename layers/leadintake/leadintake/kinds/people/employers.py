@@ -34,6 +34,8 @@ class Employer:
     """None for a company that this file adds."""
     named_by: int
     """The first line of the file that links to it."""
+    gaps: list[str]
+    """The fields that the file has, and that nobody has filled yet."""
 
     def changes(self) -> Iterator[Change]:
         """List what the file has filled in."""
@@ -90,18 +92,24 @@ class _Decider:
     def __init__(self, people: PeopleDecision, known: Iterable[KnownCompany], new_id: Callable[[], UUID]) -> None:
         self._incoming = people.incoming
         self._new_id = new_id
-        self._employers = {one.domain: Employer(one.id, one.domain, dict(one.fields), one, 0) for one in known}
         self._said = ("name", *people.incoming.firmographic_fields)
+        self._employers = {one.domain: self._known(one) for one in known}
         self._decision = EmployersDecision()
+
+    def _known(self, one: KnownCompany) -> Employer:
+        gaps = [name for name in self._said if one.fields.get(name) is None]
+        return Employer(one.id, one.domain, dict(one.fields), one, 0, gaps)
 
     def link_newcomer(self, place: int) -> None:
         """Link a row that is added as the file has it."""
-        domain = company_domain(self._incoming.domains[place])
-        if domain:
-            employer = self._employers.get(domain) or self._create(domain, self._incoming.company(place))
-            employer.named_by = min(employer.named_by, self._incoming.lines[place])
-            self._decision.companies[place] = employer.id
-            self._decision.linked += 1
+        domain = self._incoming.domains[place]
+        if not domain or is_free_mail(domain):
+            return
+        employer = self._employers.get(domain) or self._create(domain, self._incoming.company(place))
+        employer.named_by = min(employer.named_by, self._incoming.lines[place])
+        self._decision.companies[place] = employer.id
+        self._decision.linked += 1
+        if employer.gaps:
             self._fill(employer, place)
 
     def link(self, place: int, standing: Standing) -> None:
@@ -116,24 +124,24 @@ class _Decider:
             employer.named_by = min(employer.named_by, standing.touched_by)
         said_of = self._employers.get(self._incoming.domains[place])
         # A row speaks of the company whose domain it brings, and only if that is where the person is.
-        if said_of and standing.company_id == said_of.id:
+        if said_of and said_of.gaps and standing.company_id == said_of.id:
             self._fill(said_of, place)
 
     def _create(self, domain: str, name: str | None) -> Employer:
-        employer = Employer(self._new_id(), domain, {"name": name}, None, _NOT_YET)
+        gaps = list(self._said[1:] if name else self._said)
+        employer = Employer(self._new_id(), domain, {"name": name}, None, _NOT_YET, gaps)
         self._employers[domain] = employer
         self._decision.created.append(employer)
         return employer
 
     def _fill(self, employer: Employer, place: int) -> None:
-        gaps = [name for name in self._said if employer.fields.get(name) is None]
-        if gaps:
-            values = (self._incoming.company(place), *self._incoming.said_of_company(place))
-            said = dict(zip(self._said, values, strict=True))
-            for name in gaps:
-                value = _year(said[name]) if name == "founded_year" else said[name]
-                if value is not None:
-                    employer.fields[name] = value
+        values = (self._incoming.company(place), *self._incoming.said_of_company(place))
+        said = dict(zip(self._said, values, strict=True))
+        for name in employer.gaps:
+            value = _year(said[name]) if name == "founded_year" else said[name]
+            if value is not None:
+                employer.fields[name] = value
+        employer.gaps = [name for name in employer.gaps if employer.fields.get(name) is None]
 
     def employers(self) -> EmployersDecision:
         """Give what was decided."""

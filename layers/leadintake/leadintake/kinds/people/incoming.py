@@ -12,7 +12,7 @@ from leadintake.importing.layouts import Layout
 from leadintake.importing.packing import pack, pack_columns, unpack
 from leadintake.importing.value_types import ValueType, value_type
 from leadintake.kinds.people.firmographics import firmographic_positions
-from leadintake.kinds.people.person import FIELDS, Person
+from leadintake.kinds.people.person import FIELDS, Person, traits_of
 from leadintake.matching.domains import normalise_domain
 from leadintake.matching.keys import PersonTraits, spelled_keys
 from leadintake.matching.linkedin import PROFILES, LinkedinPerson, linkedin_person
@@ -20,8 +20,6 @@ from leadintake.matching.text import is_blank, text_keys
 
 _REMEMBERED = 16_384
 """Companies, locations and domains repeat within a file; names do not."""
-_CANNOT_BE_FOUND = 8
-"""The strength of rows without anything to recognise a person by: the last of all."""
 
 
 _BLOCK = 500
@@ -31,11 +29,17 @@ _NOBODY = LinkedinPerson("", "")
 class IncomingPerson(NamedTuple):
     """One row of a file of people."""
 
+    place: int
     line: int
     person: Person
     traits: PersonTraits
     cells: tuple[str | None, ...]
     """What it brings for each custom column of the layout."""
+
+    @property
+    def can_be_found(self) -> bool:
+        """Tell whether there is anything to recognise this person by."""
+        return bool(self.traits.linkedin or self.traits.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +87,23 @@ class IncomingPeople:
             self.firmographics[:rows],
         )
 
-    def can_be_found(self, place: int) -> bool:
-        """Tell whether there is anything to recognise a person by."""
-        return self.strengths[place] != _CANNOT_BE_FOUND
-
     def strongest_first(self, places: Iterable[int]) -> list[int]:
         """Order places the way they are decided; of equally strong ones the earlier line comes first."""
         return sorted(sorted(places), key=self.strengths.__getitem__)
 
-    def person(self, place: int) -> IncomingPerson:
-        """Unpack a row."""
+    def people(self, places: Iterable[int]) -> Iterator[IncomingPerson]:
+        """Unpack some rows, one after the other."""
+        remaining = iter(places)
+        while block := list(islice(remaining, _BLOCK)):
+            people = [self._person(place) for place in block]
+            for place, person, traits in zip(block, people, traits_of(people), strict=True):
+                cells = _or_none(unpack(self.packed_cells[place])) if self.customs else ()
+                yield IncomingPerson(place, self.lines[place], person, traits, tuple(cells))
+
+    def _person(self, place: int) -> Person:
         url, *fields = _or_none(unpack(self.packed[place]))
         key = fields[len(FIELDS) - 1]
-        person = Person(url or (key and PROFILES + key), *fields[: len(FIELDS) - 1])
-        cells = _or_none(unpack(self.packed_cells[place])) if self.customs else ()
-        return IncomingPerson(self.lines[place], person, person.traits, tuple(cells))
+        return Person(url or (key and PROFILES + key), *fields[: len(FIELDS) - 1])
 
     def company(self, place: int) -> str | None:
         """Name the company of a row."""
@@ -214,6 +220,4 @@ def _shown_names(first_names: Sequence[str], last_names: Sequence[str], full_nam
 
 
 def _strength(address: str, name: str, company: str, location: str) -> int:
-    if not address and not name:
-        return _CANNOT_BE_FOUND
     return 4 * (not address) + (not name) + (not company) + (not location)
