@@ -42,8 +42,10 @@ def by_address(scope: LiteralString) -> LiteralString:
     return f"""
         insert into namesakes
         select r.id, r.list_id = %(list)s, null, null, true
-        from (select distinct linkedin_key from incoming_people where linkedin_key is not null) as s
-        cross join lateral (
+        -- In the order of the index, of which each page is then read once: half the time.
+        from (
+            select distinct linkedin_key from incoming_people where linkedin_key is not null order by linkedin_key
+        ) as s cross join lateral (
             select id, list_id from list_rows
             where account_id = %(account)s and linkedin_key = s.linkedin_key{scope}
             order by list_id <> %(list)s, ordinal
@@ -57,7 +59,6 @@ def by_name(scope: LiteralString) -> LiteralString:
     return f"""
         with found as (
             select s.name_key, r.id, r.list_id, r.name_company_key, r.name_location_key
-            -- In the order of the index, of which each page is then read once.
             from (select distinct name_key from incoming_people where name_key is not null order by name_key) as s
             cross join lateral (
                 select id, list_id, name_company_key, name_location_key from list_rows
