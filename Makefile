@@ -33,6 +33,10 @@ run: $(VENV)/installed-local ## Start everything on this machine: database, stor
 key: $(VENV)/installed-local ## Make another account and print its key: make key NAME=... [CREDITS=...]
 	@$(RUN) -m local key --name "$(or $(NAME),another account)" $(if $(CREDITS),--credits $(CREDITS)) $(ARGS)
 
+.PHONY: drop
+drop: $(VENV)/installed-local ## Drop a file into the bucket of the stack that runs: make drop FILE=... TO=new-list
+	@$(RUN) -m local drop "$(FILE)" --to "$(TO)" $(ARGS)
+
 .PHONY: test
 test: $(VENV)/installed-tests ## Run the tests; the random ones in small numbers (LEADINTAKE_SEED=... repeats a run).
 	@$(RUN) -m pytest $(ARGS)

@@ -25,6 +25,8 @@ commands:
   run                  start everything in the foreground (what `make run` does; the default)
   key --name NAME      make another account; prints {"accountId", "apiKey"}
   revoke KEY           end a key at once
+  drop FILE --to PLACE drop a file into the bucket of the stack that runs, and print its result;
+                       PLACE: lists/ID/people, lists/ID/companies, campaigns/ID, connections, new-list
 """
 EPILOGUE = """\
 environment:
@@ -39,6 +41,8 @@ environment:
 files in LOCAL_DIR:
   state.json           addresses, the demo key and more, while the stack is ready
   secrets.json         passwords and the demo key, kept between starts
+  drop/                a folder that is watched: files put into drop/ACCOUNT/PLACE/ are dropped into the
+                       bucket, and their results appear beside them
   database/            the data of Postgres; survives restarts and kill -9
   logs/                requests.log, functions/NAME.log, postgres.log, cloud.log; each of bounded size
 
@@ -63,6 +67,8 @@ def main(arguments: Sequence[str]) -> int:
             return make_key(options, given.name, given.credits)
         if given.command == "revoke":
             return revoke(options, given.key)
+        if given.command == "drop":
+            return drop(options, given.key, given.to)
         return run(options)
     except Problem as problem:
         sys.stderr.write(f"{problem}\n")
@@ -110,6 +116,20 @@ def revoke(options: Options, key: str | None) -> int:
         raise Problem("There is no such key, or it was ended before.", "check that the whole key was given.")
     print(json.dumps({"revoked": True}))
     return 0
+
+
+def drop(options: Options, file: str | None, to: str | None) -> int:
+    """Drop a file and print its result."""
+    if not file or not to:
+        raise Problem("Which file, and where to?", "write: python -m local drop FILE --to new-list")
+    state = read_json(Folder(options.folder).state_file)
+    if not state or not _is_running(int(state.get("pid") or 0)):
+        raise Problem("No stack runs here.", "start one in another terminal: make run")
+    from local.drops import put_file  # noqa: PLC0415 - it loads boto3, which the other commands need not wait for
+
+    result = put_file(state, Path(file), to)
+    print(json.dumps(result, ensure_ascii=False, indent=2))
+    return 0 if result["status"] in ("imported", "dry_run") else 1
 
 
 class _Owner:
@@ -190,8 +210,11 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
         epilog=EPILOGUE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("command", nargs="?", choices=("run", "key", "revoke"), default="run", metavar="command")
-    parser.add_argument("key", nargs="?", help="for revoke: the key, as it was printed")
+    parser.add_argument(
+        "command", nargs="?", choices=("run", "key", "revoke", "drop"), default="run", metavar="command"
+    )
+    parser.add_argument("key", nargs="?", help="for revoke: the key, as it was printed; for drop: the file")
+    parser.add_argument("--to", help="for drop: where the file belongs")
     parser.add_argument("--name", help="for key: what the account is called")
     parser.add_argument("--credits", type=int, default=1_000, help="for key: credits to start with (1000)")
     parser.add_argument("--port", default=environment.get("PORT") or "3000", help="same as PORT")

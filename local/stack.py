@@ -11,6 +11,7 @@ import psutil
 
 from local.cloud import Cloud
 from local.database import Database
+from local.drops import DropFolder
 from local.functions import Fleet
 from local.gateway import Gateway
 from local.logins import function_database_url, make_owner, role_urls
@@ -48,6 +49,7 @@ class Stack:
         self.fleet: Fleet | None = None
         self.deliveries: Deliveries | None = None
         self.timers: Timers | None = None
+        self.drop_folder: DropFolder | None = None
         self.account_id = ""
         self.api_key = ""
         self.owner_url = ""
@@ -76,6 +78,7 @@ class Stack:
         roles = self._prepare_database()
         fleet = self.fleet = self._make_fleet(roles)
         self._start_triggers(fleet)
+        self._watch_drop_folder()
         self._open(gateway, fleet)
         self.journal.say(f"Ready in {time.monotonic() - begun:.1f} s.")
 
@@ -103,6 +106,8 @@ class Stack:
         """Stop everything in order; what was never started is left out."""
         if self.timers is not None:
             self.timers.stop()
+        if self.drop_folder is not None:
+            self.drop_folder.stop()
         if self.deliveries is not None:
             self.deliveries.stop()
         if self.gateway is not None:
@@ -188,6 +193,16 @@ class Stack:
             timers.add(trigger, read_schedule(trigger.expression))
         deliveries.start()
         timers.start()
+
+    def _watch_drop_folder(self) -> None:
+        bucket = self.plan.buckets.get("Bucket")
+        if bucket is None or not self.account_id:
+            return
+        folder = self.drop_folder = DropFolder(
+            self.folder.path / "drop", self.cloud.storage(), bucket.name, self.journal
+        )
+        folder.prepare(self.account_id)
+        folder.start()
 
     def _open(self, gateway: Gateway, fleet: Fleet) -> None:
         routes = RouteTable(self.plan.routes)

@@ -10,7 +10,7 @@ from leadintake.store.workspace import Workspace
 api = Api(elsewhere=["GET", "DELETE"])
 
 
-@api.post("/api/network/connections", errors=[ImportTooLong, TooManyImports])
+@api.post("/api/network/connections", is_repeatable=True, errors=[ImportTooLong, TooManyImports])
 def post(
     ws: Workspace, request: ImportConnections | None = None, upload: Upload | None = None
 ) -> ConnectionsImportResult:

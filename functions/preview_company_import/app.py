@@ -8,7 +8,8 @@ from leadintake.edge.api import Api
 from leadintake.flows.preview_list_import import preview_company_import
 from leadintake.store.workspace import Workspace
 
-api = Api()
+# PUT is another function's: confirm_company_import.
+api = Api(elsewhere=["PUT"])
 
 
 @api.post("/api/lists/{id}/companies/import")

@@ -202,7 +202,8 @@ def test_names_follow_the_folder(functions: dict[str, dict[str, Any]]) -> None:
 def test_each_path_has_one_event_for_all_methods_or_one_for_each(functions: dict[str, dict[str, Any]]) -> None:
     methods: dict[str, list[str]] = {}
     for function in functions.values():
-        for event in function["Properties"].get("Events", {}).values():
+        events = function["Properties"].get("Events", {}).values()
+        for event in (event for event in events if event["Type"] == "Api"):
             assert event["Properties"]["RestApiId"] == {"Ref": "Api"}
             methods.setdefault(event["Properties"]["Path"], []).append(event["Properties"]["Method"])
     # Only imports are functions of their own beside others under one path.
@@ -234,7 +235,8 @@ def test_functions_behind_the_api_answer_before_the_gateway_gives_up(
 ) -> None:
     usual: int = template.document["Globals"]["Function"]["Timeout"]
     for name, function in functions.items():
-        if "Events" in function["Properties"]:
+        events = function["Properties"].get("Events", {}).values()
+        if any(event["Type"] == "Api" for event in events):
             assert function["Properties"].get("Timeout", usual) < GATEWAY_SECONDS, name
 
 

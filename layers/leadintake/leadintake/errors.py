@@ -9,11 +9,15 @@ LeadintakeError
 │   ├── InvalidUpload            the multipart body, or the part called `file` in it
 │   ├── UnreadableFile           says what the file is, and what to do about it
 │   ├── FileTooLarge             more than a limit allows
-│   └── CampaignNotDraft
+│   ├── CampaignNotDraft
+│   ├── MisplacedDrop            a dropped file where none belongs
+│   └── UnclearFile              a dropped file whose columns nobody can be sure of
 ├── OutOfCredits                 not even one row can be paid for
 ├── NotFound                     does not exist, or is not the caller's
 ├── MethodNotAllowed
 ├── Conflict
+│   └── KeyInUse                 a request with this Idempotency-Key is being answered
+├── KeyReused                    the Idempotency-Key belongs to another request
 ├── MigrationRefused             for operators, never for callers
 └── Unavailable                  try again
     ├── TooManyImports           of this account wait already
@@ -98,6 +102,14 @@ class CampaignNotDraft(Invalid):
         super().__init__("The campaign is not a draft any more; leads can only be added to a draft.")
 
 
+class MisplacedDrop(Invalid):
+    """A file was dropped where none belongs."""
+
+
+class UnclearFile(Invalid):
+    """It is not sure what is in which column, and nobody is there to be asked."""
+
+
 class OutOfCredits(LeadintakeError):
     """The balance does not cover a single unit of what was asked for."""
 
@@ -124,6 +136,22 @@ class MethodNotAllowed(LeadintakeError):
 
 class Conflict(LeadintakeError):
     """It collides with something that is already there."""
+
+
+class KeyInUse(Conflict):
+    """Another request with this Idempotency-Key has not been answered yet."""
+
+    retry_after_seconds = 2
+
+    def __init__(self) -> None:
+        super().__init__("A request with this Idempotency-Key is still being answered; try again in a moment.")
+
+
+class KeyReused(LeadintakeError):
+    """The Idempotency-Key has been used for something else."""
+
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key was sent with another request before; use a new one.")
 
 
 class MigrationRefused(LeadintakeError):

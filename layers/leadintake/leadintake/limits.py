@@ -77,3 +77,16 @@ TURN_SECONDS = 10
 """So long a confirm waits for the other imports of its account …"""
 IMPORTS_AT_ONCE = 8
 """… of which there may be so many, the one that runs included."""
+
+KEY_CHARACTERS = 255
+"""An Idempotency-Key …"""
+KEY_DAYS = 7
+"""… and how long its answer is kept."""
+IMPORTS_PER_PAGE = 200
+DRY_RUN_ROWS = 1_000
+"""So many rows a dry run tells of."""
+
+DROP_SECONDS = 270
+"""So long the import of a dropped file may take; its function may take 300."""
+OPTIONS_BYTES = 262_144
+"""What is said beside a dropped file: a mapping of 1,000 columns fits."""

@@ -47,6 +47,10 @@ class Settings:
     model: ModelSettings
     bucket: str
     enrichment_queue_url: str
+    undo_days: int
+    """How long an import can be undone."""
+    sheet_days: int
+    """How long the rows of callers' files are kept."""
     log_level: str
     service: str
 
@@ -75,6 +79,8 @@ def settings() -> Settings:
         ),
         bucket=read("BUCKET_NAME", ""),
         enrichment_queue_url=read("ENRICHMENT_QUEUE_URL", ""),
+        undo_days=int(read("UNDO_DAYS") or 30),
+        sheet_days=int(read("SHEET_DAYS") or 90),
         log_level=read("LOG_LEVEL", "INFO"),
         service=read("POWERTOOLS_SERVICE_NAME", "leadintake"),
     )

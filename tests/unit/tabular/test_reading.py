@@ -76,10 +76,38 @@ def test_separators_at_the_end_of_lines_make_no_columns():
     assert (table.columns, table.warnings) == (("a", "b"), ())
 
 
-def test_a_line_with_another_separator_is_read_with_it():
-    table = table_of("a,b,c\n1,2,3\n4;5;6\n")
-    assert rows_of(table) == [["1", "2", "3"], ["4", "5", "6"]]
-    assert any("line 3" in warning for warning in table.warnings)
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [
+        ("4;5;6", ["4", "5", "6"]),
+        ('Doe;"Acme; Inc";6', ["Doe", "Acme; Inc", "6"]),
+        ('"Doe";"Acme, Inc";"6"', ["Doe", "Acme, Inc", "6"]),
+        ("Doe;Bonn;Acme, Inc.", ["Doe", "Bonn", "Acme, Inc."]),
+        ("4;1,5;6", ["4", "1,5", "6"]),
+        ("4|5|6;7", ["4", "5", "6;7"]),
+    ],
+)
+def test_a_line_with_another_separator_is_read_with_it(line: str, cells: list[str]):
+    table = table_of(f"a,b,c\n1,2,3\n{line}\n")
+    assert rows_of(table) == [["1", "2", "3"], cells]
+    assert any("line 3" in warning and "another character" in warning for warning in table.warnings)
+
+
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [
+        ("x;y;z,Doe", ["x;y;z", "Doe", ""]),
+        ("Doe,x;y;z", ["Doe", "x;y;z", ""]),
+        ("x;y;2,5", ["x;y;2", "5", ""]),
+        ("x;y,de;en", ["x;y", "de;en", ""]),
+        ("x|y|z,1,2,", ["x|y|z", "1", "2"]),
+        ('"x;y"";z"', ['x;y";z', "", ""]),
+    ],
+)
+def test_lists_in_short_and_long_lines_are_not_taken_apart(line: str, cells: list[str]):
+    table = table_of(f"a,b,c\n1,2,3\n{line}\n")
+    assert rows_of(table)[1] == cells
+    assert not any("another character" in warning for warning in table.warnings)
 
 
 def test_without_a_header_the_first_line_stays_data():

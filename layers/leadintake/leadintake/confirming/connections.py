@@ -9,7 +9,7 @@ from leadintake.contract.connection_imports import ConnectionsImportResult, Sent
 from leadintake.contract.uploads import Upload
 from leadintake.errors import Detail, InvalidUpload
 from leadintake.importing.ids import ascending_ids
-from leadintake.importing.layouts import layout_of
+from leadintake.importing.layouts import SentMapping, layout_of
 from leadintake.kinds.connections.deciding import ConnectionsDecision, decide, warnings_about
 from leadintake.kinds.connections.headers import columns_of
 from leadintake.kinds.connections.incoming import FIELDS, IncomingConnection, in_order, read_connection
@@ -34,11 +34,13 @@ class ConnectionsImport:
 
     sent: Sequence[SentConnection] | Upload
     clears_existing: bool
+    mapping: SentMapping | None = None
+    """What a file's columns are, where somebody has said so."""
 
     def read(self, one: Underway) -> ConnectionsExport:
         """Read every row as a connection."""
         del one
-        return _read_file(self.sent) if isinstance(self.sent, Upload) else _read_body(self.sent)
+        return _read_file(self.sent, self.mapping) if isinstance(self.sent, Upload) else _read_body(self.sent)
 
     def begin(self, one: Underway, file: ConnectionsExport) -> ConnectionsExport:
         """Empty the network, if that is wanted."""
@@ -57,7 +59,7 @@ class ConnectionsImport:
             imported=total - decision.skipped,
             skipped=decision.skipped,
             total=total,
-            import_id=one.id,
+            importId=one.id,
             warnings=[*file.source.warnings, *warnings_about(file.rows)] or None,
         )
         return Done(
@@ -90,19 +92,23 @@ def _read_body(connections: Sequence[SentConnection]) -> ConnectionsExport:
             row[:] = [text and UNSTORABLE.sub("", text) for text in row]
             changed += 1
     warnings = [f"NUL characters and halves of surrogate pairs were removed from {changed} rows."] if changed else []
-    rows = [read_connection(number, row) for number, row in enumerate(sent, 1)]
-    return ConnectionsExport(Source(FIELDS, warnings), rows, {name: name for name in FIELDS})
+    source = Source(FIELDS, warnings)
+    numbered = source.sheet.passing((number, [text or "" for text in row]) for number, row in enumerate(sent, 1))
+    rows = [read_connection(number, row) for number, row in numbered]
+    return ConnectionsExport(source, rows, {name: name for name in FIELDS})
 
 
-def _read_file(upload: Upload) -> ConnectionsExport:
+def _read_file(upload: Upload, given: SentMapping | None) -> ConnectionsExport:
     table = read_table(upload.data, upload.file_name)
-    mapping = columns_of(table.columns, table.sample)
-    if not mapping.keys() & {"linkedin_url", "first_name", "last_name"}:
+    mapping = columns_of(table.columns, table.sample) if given is None else given
+    layout = layout_of(table.columns, mapping, FIELDS)
+    if not layout.fields.keys() & {"linkedin_url", "first_name", "last_name"}:
         said = "needs a column of names or of LinkedIn addresses"
         raise InvalidUpload("The file does not look like an export of connections.", [Detail("file", said)])
-    places = layout_of(table.columns, mapping, FIELDS).fields
-    numbered = zip(table.facts.lines(), read_csv_text(table.csv_text).rows, strict=False)
+    source = Source(table.columns, [*table.warnings, *layout.warnings], upload.file_name, table.digest)
+    numbered = source.sheet.passing(zip(table.facts.lines(), read_csv_text(table.csv_text).rows, strict=False))
     rows = [
-        read_connection(line, in_order({name: row[place] for name, place in places.items()})) for line, row in numbered
+        read_connection(line, in_order({name: row[place] for name, place in layout.fields.items()}))
+        for line, row in numbered
     ]
-    return ConnectionsExport(Source(table.columns, table.warnings, upload.file_name, table.digest), rows, mapping)
+    return ConnectionsExport(source, rows, mapping)

@@ -107,7 +107,7 @@ class PeopleImport:
     ) -> ListImportResult:
         counts, row_ids = decision.tally(), decision.affected_rows()
         return ListImportResult(
-            import_id=one.id,
+            importId=one.id,
             imported=counts.imported,
             updated=counts.updated,
             skipped=counts.skipped,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from leadintake.importing.files import Row, open_file
+from leadintake.importing.sheets import Sheet
 from leadintake.importing.stopwatch import Stopwatch
 from leadintake.store import previewed_files
 from leadintake.store.turns import limit_statements
@@ -21,6 +22,8 @@ class Source:
     name: str | None = None
     digest: bytes | None = None
     """None for rows that never were a text."""
+    sheet: Sheet = field(default_factory=Sheet)
+    """Its rows, as far as they have been read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +46,4 @@ class Underway:
         sent = open_file(text)
         previewed = previewed_files.find_file(self.ws, sent.digest)
         source = Source(sent.columns, sent.warnings, previewed.name if previewed else None, sent.digest)
-        return source, sent.rows_at(previewed.facts if previewed else None)
+        return source, source.sheet.passing(sent.rows_at(previewed.facts if previewed else None))

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import NoneType
-from typing import Any, get_args, get_type_hints
+from typing import Any, TypedDict, get_args, get_type_hints
 from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
@@ -19,6 +19,17 @@ from leadintake.errors import Detail, Invalid, InvalidBody, InvalidId, InvalidQu
 Act = Callable[..., BaseModel]
 
 
+class Options(TypedDict, total=False):
+    """What else can be said of an endpoint."""
+
+    is_public: bool
+    """It needs no key."""
+    is_repeatable: bool
+    """It takes an Idempotency-Key."""
+    errors: Sequence[type[LeadintakeError]]
+    """Which errors it answers with beside the usual."""
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """One method of one path."""
@@ -30,6 +41,8 @@ class Endpoint:
     parameters: Mapping[str, type]
     answer: type[BaseModel]
     errors: Sequence[type[LeadintakeError]]
+    is_repeatable: bool
+    """Whether it takes an Idempotency-Key."""
 
     @property
     def query(self) -> tuple[str, type[Query]] | None:
@@ -87,11 +100,13 @@ class Endpoint:
         return self.upload is not None and media_type(request) == "multipart/form-data"
 
 
-def endpoint(method: str, path: str, act: Act, *, is_public: bool, errors: Sequence[type[LeadintakeError]]) -> Endpoint:
+def endpoint(method: str, path: str, act: Act, options: Options) -> Endpoint:
     """Read an endpoint's declaration off the function that acts for it."""
+    is_public, is_repeatable = options.get("is_public", False), options.get("is_repeatable", False)
     hints = get_type_hints(act)
     parameters = {name: _without_none(hints[name]) for name in inspect.signature(act).parameters}
-    return Endpoint(method, path, act, is_public, parameters, hints["return"], errors)
+    errors = options.get("errors", ())
+    return Endpoint(method, path, act, is_public, parameters, hints["return"], errors, is_repeatable)
 
 
 def _without_none(hint: Any) -> type:

@@ -9,9 +9,10 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
 import leadintake
-from leadintake import errors
+from leadintake import errors, limits
 from leadintake.contract.shapes import ID_PATTERN
 from leadintake.edge.endpoints import Endpoint
+from leadintake.edge.repeats import HEADER
 from leadintake.edge.statuses import STATUSES
 
 Document = dict[str, Any]
@@ -23,8 +24,9 @@ _SAID = {
     401: "The key is missing, malformed, unknown or revoked.",
     402: "Out of credits, nothing was written; `required` and `balance` say how many it takes and how many there are.",
     404: "It does not exist, or it is not the caller's.",
-    409: "It collides with something that is already there.",
+    409: "It collides with something that is already there, or with a request under way.",
     413: "The request is larger than the platform carries.",
+    422: "The `Idempotency-Key` was sent with another request before.",
     429: "Too many requests; `Retry-After` says when to come back.",
     500: "Something broke on our side; nothing was written.",
     503: "Try again after `Retry-After` seconds; nothing was written.",
@@ -77,6 +79,7 @@ Every error is `{"error", "code", "requestId"}`: a sentence for people, a code f
 ask about it (also in the header `X-Request-Id`). `details` names up to 20 fields. The platform itself may answer 404
 and 405 for unknown paths and methods, 413, 429, 502 and 504, in the same shape. After an error nothing is half-written.
 """
+_PASSING = {errors.Unavailable, errors.TooManyImports, errors.KeyInUse}
 _RETRY_AFTER = {
     "Retry-After": {"description": "Seconds after which to try again.", "schema": {"type": "integer", "minimum": 0}}
 }
@@ -126,7 +129,7 @@ def _operation(one: Endpoint, references: Mapping[Any, Any]) -> Document:
         "operationId": _named(one),
         "summary": (one.act.__doc__ or "").strip(),
         "tags": [_tag(one.path)],
-        "parameters": [*_path_parameters(one), *_query_parameters(one)],
+        "parameters": [*_path_parameters(one), *_query_parameters(one), *_header_parameters(one)],
         "responses": _responses(one, references),
     }
     if one.is_public:
@@ -185,6 +188,14 @@ def _query_parameters(one: Endpoint) -> list[Document]:
     ]
 
 
+def _header_parameters(one: Endpoint) -> list[Document]:
+    if not one.is_repeatable:
+        return []
+    said = "Sent again with the same key, the same request is answered as before, and nothing is done twice."
+    schema = {"type": "string", "pattern": f"^[!-~]{{1,{limits.KEY_CHARACTERS}}}$", "description": said}
+    return [{"name": HEADER, "in": "header", "required": False, "schema": schema}]
+
+
 def _without_null(schema: Document) -> Document:
     # A query parameter is left out, never null.
     kept = [choice for choice in schema.get("anyOf", []) if choice != {"type": "null"}]
@@ -205,7 +216,7 @@ def _responses(one: Endpoint, references: Mapping[Any, Any]) -> Document:
     for status, possible in sorted(codes.items()):
         description = f"{_SAID[status]} `code`: {', '.join(f'`{code}`' for code in sorted(possible))}."
         said[str(status)] = {"description": description, "content": _json({"$ref": "#/components/schemas/Error"})}
-        if status in (STATUSES[errors.Unavailable][0], STATUSES[errors.TooManyImports][0]):
+        if any(STATUSES[error][0] == status for error in _PASSING & {*_possible_errors(one)}) or status == 429:
             said[str(status)]["headers"] = _RETRY_AFTER
     return said
 
@@ -225,6 +236,8 @@ def _possible_errors(one: Endpoint) -> set[type[errors.LeadintakeError]]:
     if one.upload:
         possible |= {errors.Invalid, errors.InvalidUpload, errors.UnsupportedContentType}
         possible |= {errors.UnreadableFile, errors.FileTooLarge}
+    if one.is_repeatable:
+        possible |= {errors.Invalid, errors.KeyInUse, errors.KeyReused}
     return possible
 
 

@@ -3,8 +3,9 @@
 from uuid import uuid4
 
 from leadintake.confirming.confirm import confirm
+from leadintake.confirming.list_imports import LIST_IMPORTS
 from leadintake.confirming.new_list import NewListImport
-from leadintake.confirming.people import PeopleImport
+from leadintake.confirming.trials import trial_of
 from leadintake.contract.new_list_imports import ConfirmNewList, NewListResult
 from leadintake.errors import Detail, InvalidBody
 from leadintake.store.workspace import Workspace
@@ -12,12 +13,12 @@ from leadintake.store.workspace import Workspace
 
 def confirm_new_list(ws: Workspace, request: ConfirmNewList) -> NewListResult:
     """Make the list, and import into it as much as the credits cover."""
-    list_id, keeps_out = uuid4(), request.skip_existing_customers
+    list_id, kind = uuid4(), request.data_type
     mapping, name = {
         "people": (request.person_mapping, "personMapping"),
         "companies": (request.company_mapping, "companyMapping"),
-    }[request.data_type]
+    }[kind]
     if mapping is None:
-        raise InvalidBody("The body is not valid.", [Detail(name, f"is needed for the dataType {request.data_type}")])
-    rows = PeopleImport(list_id, request.csv_text, mapping, keeps_out)
-    return confirm(ws, NewListImport(list_id, request.name, request.data_type, rows))
+        raise InvalidBody("The body is not valid.", [Detail(name, f"is needed for the dataType {kind}")])
+    rows = LIST_IMPORTS[kind](list_id, request.csv_text, mapping, request.skip_existing_customers)
+    return confirm(ws, NewListImport(list_id, request.name, kind, rows), trial_of(request))

@@ -1,38 +1,23 @@
 """Read a file that is to become a list: tell people from companies, and propose which column is what."""
 
-from leadintake.cloud.model import asker
+from leadintake.confirming.proposals import COMPANIES, PEOPLE, propose_for_list
 from leadintake.contract.previews import NewListPreview
 from leadintake.contract.uploads import Upload
 from leadintake.importing.previewing import details_of, file_parts
-from leadintake.importing.proposing import propose_mapping, with_custom_columns
-from leadintake.kinds.companies.targets import TARGETS as COMPANY_TARGETS
-from leadintake.kinds.people.targets import TARGETS as PERSON_TARGETS
 from leadintake.mapping.detect import detect_kind
-from leadintake.mapping.memory import header_set
-from leadintake.mapping.proposal import Kind
-from leadintake.settings import settings
-from leadintake.store import mappings, previewed_files
+from leadintake.store import previewed_files
 from leadintake.store.workspace import Workspace
 from leadintake.tabular.reading import read_table
-
-_TARGETS: dict[Kind, tuple[str, ...]] = {"people": PERSON_TARGETS, "companies": COMPANY_TARGETS}
 
 
 def preview_new_list(ws: Workspace, upload: Upload) -> NewListPreview:
     """Show what a file holds; no list is made."""
     table = read_table(upload.data, upload.file_name)
     detected = detect_kind(table.columns, table.sample)
-    headers, ask = header_set(table.columns), asker(settings().model)
+    # The model is asked about the detected kind alone: one question, one wait.
     proposed = {
-        kind: with_custom_columns(
-            # The model is asked about the detected kind alone: one question, one wait.
-            propose_mapping(kind, targets, table, remembered, ask if kind == detected.kind else None),
-            table.columns,
-            (),
-            remembered,
-        )
-        for kind, targets in _TARGETS.items()
-        for remembered in [mappings.find_mapping(ws, kind, headers)]
+        rows.kind: propose_for_list(ws, table, rows, (), asks=rows.kind == detected.kind)
+        for rows in (PEOPLE, COMPANIES)
     }
     chosen = proposed[detected.kind]
     previewed_files.remember_file(ws, table.digest, upload.file_name, table.facts)

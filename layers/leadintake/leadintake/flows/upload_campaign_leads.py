@@ -2,16 +2,12 @@
 
 from uuid import UUID
 
-from leadintake.cloud.model import asker
+from leadintake.confirming.proposals import propose_for_campaign
 from leadintake.contract.previews import CampaignUploadPreview
 from leadintake.contract.uploads import Upload
 from leadintake.errors import CampaignNotDraft, NotFound
 from leadintake.importing.previewing import file_parts, mapping_parts
-from leadintake.importing.proposing import propose_mapping
-from leadintake.kinds.prospects.targets import TARGETS
-from leadintake.mapping.memory import header_set
-from leadintake.settings import settings
-from leadintake.store import campaigns, lead_lists, mappings, previewed_files
+from leadintake.store import campaigns, lead_lists, previewed_files
 from leadintake.store.workspace import Workspace
 from leadintake.tabular.reading import read_table
 
@@ -24,8 +20,7 @@ def upload_campaign_leads(ws: Workspace, campaign_id: UUID, upload: Upload) -> C
     if campaign.status != "draft":
         raise CampaignNotDraft
     table = read_table(upload.data, upload.file_name)
-    remembered = mappings.find_mapping(ws, "prospects", header_set(table.columns))
-    proposed = propose_mapping("prospects", TARGETS, table, remembered, asker(settings().model))
+    proposed = propose_for_campaign(ws, table)
     previewed_files.remember_file(ws, table.digest, upload.file_name, table.facts)
     lead_list = lead_lists.insert_lead_list(ws, campaign_id, upload.file_name, table.columns, table.total_rows)
     return CampaignUploadPreview(**file_parts(table), **mapping_parts(table, proposed), lead_list_id=lead_list)

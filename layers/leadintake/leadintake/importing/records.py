@@ -21,6 +21,8 @@ class ImportRecord:
     file_name: str | None
     digest: bytes | None
     columns: Sequence[str]
+    headers: bytes
+    """The set of them, by which the mapping is remembered."""
     mapping: Mapping[str, str | None]
     options: Mapping[str, Any]
     rows_total: int
@@ -46,3 +48,12 @@ def entry_of_changes(subject: Subject, record_id: UUID, changes: Sequence[Change
         {change.field: change.before for change in changes},
         {change.field: change.after for change in changes},
     )
+
+
+class FailedImport(NamedTuple):
+    """An import that came to nothing before its file was understood."""
+
+    id: UUID
+    kind: Kind
+    target_id: UUID | None
+    file_name: str

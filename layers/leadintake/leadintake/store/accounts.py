@@ -118,6 +118,11 @@ def add_credits(db: Connection, account_id: UUID, amount: int, reason: str) -> i
     return int(row[0])
 
 
+def account_exists(ws: Workspace) -> bool:
+    """Tell whether there is such an account."""
+    return ws.ask("select from accounts where account_id = %(account)s").rowcount == 1
+
+
 def balance(ws: Workspace) -> int:
     """Tell how many credits the caller has."""
     return ws.count("select credits from accounts where account_id = %(account)s")

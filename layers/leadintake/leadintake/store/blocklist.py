@@ -1,12 +1,13 @@
 """The blocklist of an account."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import LiteralString, NamedTuple
 from uuid import UUID
 
 from leadintake.contract.blocklist import Blocked
 from leadintake.contract.shapes import ListPage
 from leadintake.matching.keys import name_key
+from leadintake.matching.text import text_key
 from leadintake.store.workspace import Workspace
 
 _SHOWN: LiteralString = "id, account_id as user_id, domain, name, reason, created_at"
@@ -100,3 +101,28 @@ def unblock_domain(ws: Workspace, domain: str) -> None:
 def unblock_by_id(ws: Workspace, entry_id: UUID) -> None:
     """Take an entry off the blocklist, if it is there."""
     ws.ask("delete from blocked_companies where account_id = %(account)s and id = %(entry)s", entry=entry_id)
+
+
+def blocked_domains(ws: Workspace, domains: Iterable[str]) -> frozenset[str]:
+    """Tell which of these domains are blocked."""
+    blocked = ws.read(
+        """
+        select b.domain from unnest(%(domains)s::text[]) as d (domain)
+        join blocked_companies b on b.account_id = %(account)s and b.domain = d.domain
+        """,
+        domains=list(domains),
+    )
+    return frozenset(domain for (domain,) in blocked)
+
+
+def blocked_names(ws: Workspace, keys: Iterable[int]) -> frozenset[str]:
+    """Give the blocked names that have one of these keys, as they are compared."""
+    blocked = ws.read(
+        """
+        select b.name from unnest(%(keys)s::bigint[]) as n (key)
+        join blocked_companies b on b.account_id = %(account)s and b.name_key = n.key
+        """,
+        keys=list(keys),
+    )
+    # By the names themselves, so that two names with one key are not taken for each other.
+    return frozenset(text_key(name) for (name,) in blocked)

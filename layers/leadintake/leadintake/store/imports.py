@@ -1,29 +1,35 @@
 """Imports as they are remembered: the record, the ledger of rows, and the journal of changes."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
 from leadintake.importing.fates import Fate
+<<<<<<< HEAD
 from leadintake.importing.packing import pack
 from leadintake.importing.records import ImportRecord, JournalEntry
 from leadintake.store.staging import stage, stage_packed
+=======
+from leadintake.importing.records import FailedImport, ImportRecord, JournalEntry
+from leadintake.store.staging import stage
+>>>>>>> main
 from leadintake.store.workspace import Workspace
 
 
-def insert_import(ws: Workspace, record: ImportRecord) -> None:
-    """Enter a finished import."""
+def insert_import(ws: Workspace, record: ImportRecord, undo_days: int) -> None:
+    """Enter a finished import, which can be undone for so many days."""
     ws.ask(
         """
         insert into imports
-            (id, account_id, kind, target_id, status, file_name, digest, columns, mapping, options, rows_total,
-             counters, warnings, timings, finished_at)
+            (id, account_id, kind, target_id, status, file_name, digest, columns, headers, mapping, options,
+             rows_total, counters, warnings, timings, finished_at, undo_until)
         values
             (%(id)s, %(account)s, %(kind)s, %(target)s, 'completed', %(file_name)s, %(digest)s, %(columns)s,
-             %(mapping)s, %(options)s, %(rows_total)s, %(counters)s, %(warnings)s, %(timings)s, clock_timestamp())
+             %(headers)s, %(mapping)s, %(options)s, %(rows_total)s, %(counters)s, %(warnings)s, %(timings)s,
+             clock_timestamp(), now() + make_interval(days => %(undo_days)s))
         """,
         id=record.id,
         kind=record.kind,
@@ -31,12 +37,14 @@ def insert_import(ws: Workspace, record: ImportRecord) -> None:
         file_name=record.file_name,
         digest=record.digest,
         columns=Jsonb(list(record.columns)),
+        headers=record.headers,
         mapping=Jsonb(dict(record.mapping)),
         options=Jsonb(dict(record.options)),
         rows_total=record.rows_total,
         counters=Jsonb(dict(record.counters)),
         warnings=Jsonb(list(record.warnings)),
         timings=Jsonb(dict(record.timings)),
+        undo_days=undo_days,
     )
 
 
@@ -66,10 +74,28 @@ def insert_journal(ws: Workspace, import_id: UUID, entries: Iterable[JournalEntr
     )
 
 
+<<<<<<< HEAD
 def _ledger_row(fate: Fate) -> bytes:
     line, outcome, reason, by, row_id, changes = fate
     changed = _json({field: (before, after) for field, before, after in changes}) if changes else ""
     return pack((str(line), outcome, reason or "", by or "", str(row_id or ""), changed))
+=======
+def added_rows(ws: Workspace, import_id: UUID) -> Iterator[UUID]:
+    """Name the rows that an import has added."""
+    found = ws.read(
+        """
+        select row_id from import_rows
+        where account_id = %(account)s and import_id = %(import)s and outcome = 'imported'
+        """,
+        **{"import": import_id},
+    )
+    return (row_id for (row_id,) in found)
+
+
+def _ledger_row(fate: Fate) -> tuple[Any, ...]:
+    changes = _json({field: (before, after) for field, before, after in fate.changes}) if fate.changes else None
+    return (fate.line, fate.outcome, fate.reason, fate.by, fate.row_id, changes)
+>>>>>>> main
 
 
 def _journal_row(entry: JournalEntry) -> tuple[Any, ...]:
@@ -79,3 +105,21 @@ def _journal_row(entry: JournalEntry) -> tuple[Any, ...]:
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def insert_failed_import(ws: Workspace, failed: FailedImport, reason: str) -> None:
+    """Enter an import that came to nothing, and why."""
+    ws.ask(
+        """
+        insert into imports
+            (id, account_id, kind, target_id, status, file_name, columns, mapping, rows_total, error, finished_at)
+        values
+            (%(id)s, %(account)s, %(kind)s, %(target)s, 'failed', %(file_name)s, '[]', '{}', 0, %(reason)s,
+             clock_timestamp())
+        """,
+        id=failed.id,
+        kind=failed.kind,
+        target=failed.target_id,
+        file_name=failed.file_name,
+        reason=reason,
+    )

@@ -14,7 +14,7 @@ _TURN = 0
 
 
 def take_turn(ws: Workspace) -> None:
-    """Wait until no other import of the account runs; the turn ends with the transaction."""
+    """Wait, in one of the seats, until no other import of the account runs; the turn ends with the transaction."""
     seat = ws.ask(
         """
         select seat from generate_series(1, %(seats)s) as seat
@@ -25,7 +25,12 @@ def take_turn(ws: Workspace) -> None:
     ).fetchone()
     if seat is None:
         raise TooManyImports
-    _set(ws, "lock_timeout", limits.TURN_SECONDS)
+    wait_for_turn(ws, limits.TURN_SECONDS)
+
+
+def wait_for_turn(ws: Workspace, seconds: float) -> None:
+    """Wait without a seat, as those do whom no caller waits for."""
+    _set(ws, "lock_timeout", seconds)
     try:
         ws.ask("select pg_advisory_xact_lock(hashtextextended(%(account)s::uuid::text, %(turn)s))", turn=_TURN)
     except errors.LockNotAvailable as error:

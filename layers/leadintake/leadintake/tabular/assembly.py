@@ -2,15 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 
 from leadintake import limits
 from leadintake.errors import UnreadableFile
 from leadintake.matching.text import is_blank
 from leadintake.tabular.csv_text import csv_text, is_blank_row
+from leadintake.tabular.dialect import DELIMITERS
 from leadintake.tabular.header import LINES_LOOKED_AT, find_header, unique_headers
+from leadintake.tabular.records import Dialect, split_line
 from leadintake.tabular.refusals import too_many_columns, too_many_lines, too_many_rows
 from leadintake.tabular.table import FileFacts
+from leadintake.tabular.text_rows import TextRows
+
+_WIDTH_THAT_IS_NO_CHANCE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,16 @@ class Assembled:
     resplit: Sequence[int]
     """Lines that were separated by another character than the rest."""
 
+    def column(self, at: int) -> list[str]:
+        """Give the cells of one column."""
+        return self.rows.column(at) if isinstance(self.rows, TextRows) else [row[at] for row in self.rows]
+
+    def last_rows(self, number: int) -> list[tuple[int, Sequence[str]]]:
+        """Give the last rows with their lines."""
+        rows = self.rows.last(number) if isinstance(self.rows, TextRows) else self.rows[-number:]
+        lines = islice(self.facts.lines(), len(self.rows) - len(rows), len(self.rows))
+        return list(zip(lines, rows, strict=True))
+
     @property
     def last_line(self) -> int:
         """Give the line of the last row."""
@@ -37,6 +52,8 @@ class Assembled:
 
     def text(self) -> str:
         """Write the table in its one form."""
+        if isinstance(self.rows, TextRows):
+            return self.rows.below(csv_text(self.columns, ()))
         return csv_text(self.columns, self.rows)
 
 
@@ -53,8 +70,8 @@ class _Gathered:
     used_width: int = 0
 
 
-def assemble(records: Iterable[list[str]], other_delimiters: str = "") -> Assembled:
-    """Make a table of the records of a file, the first of which stands in line 1."""
+def assemble(records: Iterable[list[str]], delimiter: str = "") -> Assembled:
+    """Make a table of the records of a file, the first of which stands in line 1; sheets have no delimiter."""
     remaining = iter(records)
     first = _beginning(remaining)
     header = find_header(first)
@@ -62,7 +79,7 @@ def assemble(records: Iterable[list[str]], other_delimiters: str = "") -> Assemb
     head = [] if header.is_missing else _trimmed(first[header.at])
     width = len(head) or len(first[header.at])
     gathered = _Gathered(width, used_width=0 if head else width)
-    _gather(gathered, header_line, chain(first[header_line:], remaining), other_delimiters)
+    _gather(gathered, header_line, chain(first[header_line:], remaining), delimiter)
     if not gathered.rows:
         raise UnreadableFile("The file has a header but no data rows below it.")
     headers = unique_headers(head, max(len(head), gathered.used_width))
@@ -78,6 +95,30 @@ def assemble(records: Iterable[list[str]], other_delimiters: str = "") -> Assemb
         short=gathered.short,
         long=gathered.long,
         resplit=gathered.resplit,
+    )
+
+
+def assemble_even(text: str, rows: int) -> Assembled | None:
+    """Make a table of a text in the one form whose rows are all as wide; None where its first row is not the header."""
+    records = TextRows(text, 0, rows)
+    first = records[: 1 + LINES_LOOKED_AT]
+    if is_blank_row(first[0]):
+        return None
+    header = find_header(first)
+    head = [] if header.is_missing else _trimmed(first[0])
+    if header.at or len(head) not in (0, len(first[0])) or rows == len(head[:1]):
+        return None
+    headers = unique_headers(head, len(first[0]))
+    return Assembled(
+        columns=headers.columns,
+        rows=TextRows(text, len(csv_text(head, ())), rows - 1) if head else records,
+        facts=FileFacts(1 if head else 0),
+        has_header=not header.is_missing,
+        lines_before_header=0,
+        cut_headers=headers.cut,
+        short=(),
+        long=(),
+        resplit=(),
     )
 
 
@@ -99,7 +140,7 @@ def _trimmed(record: Sequence[str]) -> list[str]:
     return list(record[:width])
 
 
-def _gather(gathered: _Gathered, header_line: int, records: Iterable[list[str]], other_delimiters: str) -> None:
+def _gather(gathered: _Gathered, header_line: int, records: Iterable[list[str]], delimiter: str) -> None:
     """Take the rows that have something in them, and remember where those without stood."""
     rows, width, last_line = gathered.rows, gathered.width, header_line
     for line, record in enumerate(records, header_line + 1):
@@ -107,7 +148,7 @@ def _gather(gathered: _Gathered, header_line: int, records: Iterable[list[str]],
             raise too_many_lines()
         if not record or (is_blank(record[0]) and is_blank_row(record)):
             continue
-        rows.append(record if len(record) == width else _of_other_width(gathered, line, record, other_delimiters))
+        rows.append(record if len(record) == width else _of_other_width(gathered, line, record, delimiter))
         if len(rows) > limits.ROWS_PER_FILE:
             raise too_many_rows()
         if line > last_line + 1:
@@ -115,13 +156,12 @@ def _gather(gathered: _Gathered, header_line: int, records: Iterable[list[str]],
         last_line = line
 
 
-def _of_other_width(gathered: _Gathered, line: int, record: list[str], other_delimiters: str) -> list[str]:
+def _of_other_width(gathered: _Gathered, line: int, record: list[str], delimiter: str) -> list[str]:
     width = gathered.width
-    if len(record) == 1:
-        split = _separated_otherwise(record[0], width, other_delimiters)
-        if split:
-            gathered.resplit.append(line)
-            return split
+    split = _separated_otherwise(record, width, delimiter) if delimiter else None
+    if split:
+        gathered.resplit.append(line)
+        return split
     if len(record) < width:
         gathered.short.append(line)
         return record
@@ -134,15 +174,34 @@ def _of_other_width(gathered: _Gathered, line: int, record: list[str], other_del
     return trimmed
 
 
-def _separated_otherwise(text: str, width: int, delimiters: str) -> list[str] | None:
-    # Only a plain line: what is quoted has been read as one cell for a reason.
-    if any(character in text for character in '"\r\n'):
+def _separated_otherwise(record: list[str], width: int, delimiter: str) -> list[str] | None:
+    """Read a line as another separator has it, where that gives exactly as many cells as the table has columns."""
+    # In a table of two columns any line with one more separator would have them.
+    if len(record) > 1 and (width < _WIDTH_THAT_IS_NO_CHANCE or len(record) >= width):
         return None
-    for delimiter in delimiters:
-        cells = text.split(delimiter) if text.count(delimiter) == width - 1 else ()
-        if cells and not is_blank_row(cells):
-            return list(cells)
+    line = delimiter.join(record)
+    if "\n" in line or "\r" in line:
+        return None
+    for other in DELIMITERS.replace(delimiter, ""):
+        if other in record[0] and line.count(other) >= width - 1 and _all_within_cells(record, other):
+            cells = _split(line, other)
+            if len(cells) == width and not is_blank_row(cells):
+                return cells
     return None
+
+
+def _all_within_cells(record: list[str], other: str) -> bool:
+    """Tell whether what separates other lines stands within texts and numbers here, as in "Acme, Inc." and 1,5."""
+    return all(
+        cell[:1] == " " or (before[-1:].isdigit() and cell[:1].isdigit() and other in cell)
+        for before, cell in pairwise(record)
+    )
+
+
+def _split(line: str, delimiter: str) -> list[str]:
+    # Of a line full of quotes the first and the last were taken for those of a single cell.
+    whole = f'"{line}"' if f'"{delimiter}"' in line and line[0] != '"' else line
+    return split_line(whole, Dialect(delimiter)) or []
 
 
 def _evened(gathered: _Gathered, width: int) -> list[list[str]]:

@@ -1,14 +1,15 @@
 """A caller's file becomes a table, whatever it is."""
 
 from dataclasses import asdict, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from leadintake import limits
 from leadintake.errors import UnreadableFile
-from leadintake.tabular.assembly import Assembled, assemble
+from leadintake.tabular.assembly import Assembled, assemble, assemble_even
 from leadintake.tabular.damage import Repairs, warnings_about
-from leadintake.tabular.dialect import DELIMITERS, detect_dialect
+from leadintake.tabular.dialect import Detected, detect_dialect
 from leadintake.tabular.encodings import decoded
+from leadintake.tabular.even_text import even_text
 from leadintake.tabular.formats import format_of
 from leadintake.tabular.isolated import read_isolated
 from leadintake.tabular.records import read_records
@@ -36,8 +37,9 @@ def read_csv(data: bytes) -> Table:
     """Read a CSV file."""
     found = decoded(data)
     detected = detect_dialect(found.text)
-    body, delimiter = found.text[detected.start :], detected.dialect.delimiter
-    assembled = assemble(read_records(body, detected.dialect), DELIMITERS.replace(delimiter, ""))
+    body, dialect = found.text[detected.start :], detected.dialect
+    even = _read_evenly(found.utf_8 or found.text.encode(), found.text, detected)
+    assembled = even.assembled if even else assemble(read_records(body, dialect), dialect.delimiter)
     repairs = Repairs(
         stray_bytes=found.stray_bytes,
         unreadable=found.unreadable,
@@ -45,7 +47,25 @@ def read_csv(data: bytes) -> Table:
         cut_at_the_end=found.cut or _ends_within_a_line(body, assembled),
     )
     # Spreadsheets do not show the line that names the separator.
-    return _table(assembled, repairs, found.encoding, delimiter, 1 if detected.start else 0)
+    lines_before = 1 if detected.start else 0
+    return _table(assembled, repairs, even and even.encoded, found.encoding, dialect.delimiter, lines_before)
+
+
+class _Even(NamedTuple):
+    assembled: Assembled
+    encoded: bytes
+
+
+def _read_evenly(encoded: bytes, text: str, detected: Detected) -> _Even | None:
+    """Read a text without a look at its single cells, if its rows are all alike."""
+    if detected.start:
+        encoded, text = encoded[len(text[: detected.start].encode()) :], text[detected.start :]
+    even = even_text(encoded, detected.dialect)
+    if even is None:
+        return None
+    is_as_it_was = even.encoded == encoded
+    assembled = assemble_even(text if is_as_it_was else even.encoded.decode(), even.rows)
+    return _Even(assembled, even.encoded) if assembled else None
 
 
 def _ends_within_a_line(text: str, assembled: Assembled) -> bool:
@@ -57,7 +77,7 @@ def packed_workbook(data: bytes, file_format: Literal["xlsx", "xls"]) -> tuple[d
     sheet = read_workbook(data, file_format)
     # Cells at the end of a line that hold nothing are not in the file at all: no line of a sheet is short.
     assembled = replace(assemble(sheet.rows), short=())
-    table = _table(assembled, Repairs(notes=(*sheet.notes, *sheet.losses.warnings())), None, None)
+    table = _table(assembled, Repairs(notes=(*sheet.notes, *sheet.losses.warnings())), None, None, None)
     return asdict(replace(table, csv_text="")), table.csv_text
 
 
@@ -77,14 +97,18 @@ def _unpacked(meta: dict[str, Any], body: bytes) -> Table:
 
 
 def _table(
-    assembled: Assembled, repairs: Repairs, encoding: str | None, delimiter: str | None, lines_before: int = 0
+    assembled: Assembled,
+    repairs: Repairs,
+    encoded: bytes | None,
+    encoding: str | None,
+    delimiter: str | None,
+    lines_before: int = 0,
 ) -> Table:
     text = assembled.text()
-    if has_unstorable(text):
+    if encoded is None and has_unstorable(text):
         removed = len(UNSTORABLE.findall(text))
-        return _table(
-            _storable(assembled), replace(repairs, removed_characters=removed), encoding, delimiter, lines_before
-        )
+        clean, repairs = _storable(assembled), replace(repairs, removed_characters=removed)
+        return _table(clean, repairs, None, encoding, delimiter, lines_before)
     return Table(
         columns=assembled.columns,
         csv_text=text,
@@ -93,7 +117,7 @@ def _table(
         skipped_lines=assembled.lines_before_header + lines_before,
         encoding=encoding,
         delimiter=delimiter,
-        warnings=warnings_about(assembled, text, repairs),
+        warnings=warnings_about(assembled, text, encoded or text.encode(), repairs),
         facts=assembled.facts,
     )
 

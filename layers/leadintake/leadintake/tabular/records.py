@@ -69,8 +69,14 @@ def _line_end(text: str) -> tuple[str, bool]:
     return ("\n", returns > 0) if feeds else ("\r", False)
 
 
-def _simply_quoted(line: str, delimiter: str, quote: str) -> list[str] | None:
+def split_line(line: str, dialect: Dialect) -> list[str] | None:
     """Split a line in which every quote opens or closes a cell; None where that is not so."""
+    if dialect.quote in line:
+        return _simply_quoted(line, dialect.delimiter, dialect.quote)
+    return line.split(dialect.delimiter)
+
+
+def _simply_quoted(line: str, delimiter: str, quote: str) -> list[str] | None:
     before, *parts, behind = line.split(quote)
     if len(parts) % 2 == 0 or (before and before[-1] != delimiter) or (behind and behind[0] != delimiter):
         return None

@@ -1,0 +1,107 @@
+"""What a file of companies finds in a list and writes into it, each with one statement."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, LiteralString
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from leadintake.kinds.companies.company import CompanyFields
+from leadintake.kinds.companies.deciding import Blocked, KnownCompany, Standing
+from leadintake.matching.keys import name_key
+from leadintake.store.blocklist import blocked_domains, blocked_names
+from leadintake.store.staging import Overtaken, stage
+from leadintake.store.workspace import Workspace
+
+_FIELDS: LiteralString = """
+    name, linkedin_url, industry, employee_count, founded_year, funding_stage, location, city, state, country,
+    website, description
+"""
+_OF_C: LiteralString = """
+    c.name, c.linkedin_url, c.industry, c.employee_count, c.founded_year, c.funding_stage, c.location, c.city, c.state,
+    c.country, c.website, c.description
+"""
+_OF_N: LiteralString = """
+    n.name, n.linkedin_url, n.industry, n.employee_count, n.founded_year, n.funding_stage, n.location, n.city, n.state,
+    n.country, n.website, n.description
+"""
+_STAGED: LiteralString = """
+    id uuid, domain text, name_key bigint, cells jsonb, name text, linkedin_url text, industry text,
+    employee_count text, founded_year integer, funding_stage text, location text, city text, state text, country text,
+    website text, description text
+"""
+# One key at a time: what is inside `lateral` cannot be turned into a scan of the whole list.
+BY_DOMAIN: LiteralString = """
+    select c.id from sought_domains s cross join lateral (
+        select id from list_company_rows
+        where account_id = %(account)s and list_id = %(list)s and domain = s.domain
+    ) as c
+"""
+BY_NAME: LiteralString = """
+    select c.id from sought_names s cross join lateral (
+        select id from list_company_rows
+        where account_id = %(account)s and list_id = %(list)s and name_key = s.name_key and domain is null
+    ) as c
+"""
+KNOWN: LiteralString = f"""
+    select c.id, c.domain, c.cells, {_OF_C}
+    from (select id from ({BY_DOMAIN} union all {BY_NAME}) as found order by id) as f cross join lateral (
+        select * from list_company_rows
+        where account_id = %(account)s and list_id = %(list)s and id = f.id
+        for no key update
+    ) as c
+    order by c.ordinal
+"""
+
+
+def known_companies(ws: Workspace, list_id: UUID, domains: Iterable[str], names: Iterable[str]) -> list[KnownCompany]:
+    """Read every company that a row of the file may meet, the oldest first, and keep them as they are until the end."""
+    stage(ws, "sought_domains", "domain text", ((domain,) for domain in domains))
+    stage(ws, "sought_names", "name_key bigint", ((name_key(name),) for name in names))
+    return [
+        KnownCompany(company_id, domain, CompanyFields._make(fields), cells)
+        for company_id, domain, cells, *fields in ws.read(KNOWN, list=list_id)
+    ]
+
+
+def blocked_among(ws: Workspace, domains: Iterable[str], names: Iterable[str]) -> Blocked:
+    """Find what of a file is on the blocklist."""
+    keys = (key for key in map(name_key, names) if key is not None)
+    return Blocked(blocked_domains(ws, domains), blocked_names(ws, keys))
+
+
+def insert_companies(ws: Workspace, list_id: UUID, standings: Sequence[Standing]) -> None:
+    """Add companies at the end of a list, in their order."""
+    if not standings:
+        return
+    stage(ws, "new_companies", _STAGED, map(_staged, standings))
+    added = ws.ask(
+        f"""
+        insert into list_company_rows (id, account_id, list_id, domain, name_key, cells, {_FIELDS}, source)
+        select id, %(account)s, %(list)s, domain, name_key, cells, {_FIELDS}, 'import' from new_companies
+        on conflict (list_id, domain) where domain is not null do nothing
+        """,
+        list=list_id,
+    ).rowcount
+    if added != len(standings):
+        raise Overtaken
+
+
+def update_companies(ws: Workspace, list_id: UUID, standings: Sequence[Standing]) -> None:
+    """Write back companies in which something has changed."""
+    if not standings:
+        return
+    stage(ws, "changed_companies", _STAGED, map(_staged, standings))
+    ws.ask(
+        f"""
+        update list_company_rows c set ({_FIELDS}, name_key, cells, updated_at) = ({_OF_N}, n.name_key, n.cells, now())
+        from changed_companies n
+        where c.account_id = %(account)s and c.list_id = %(list)s and c.id = n.id
+        """,
+        list=list_id,
+    )
+
+
+def _staged(standing: Standing) -> tuple[Any, ...]:
+    fields = standing.fields
+    return (standing.id, standing.domain, name_key(fields.name), Jsonb(standing.cells), *fields)

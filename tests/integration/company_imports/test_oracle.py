@@ -1,0 +1,173 @@
+"""The endpoint against a plain model of what it promises, over random histories of lists.
+
+The model knows nothing of the product's code, and walks through everybody for every question.
+"""
+
+import random
+import re
+import unicodedata
+from typing import Any
+
+from psycopg import Connection
+
+from leadintake.errors import Conflict, InvalidBody
+from leadintake.flows.manage_accounts import make_account
+from tests.integration.company_imports.conftest import CompanyImporter
+from tests.integration.conftest import Account
+from tests.integration.people_imports.conftest import csv_of
+
+Row = dict[str, Any]
+TEXTS = ("name", "linkedin_url", "industry", "employee_count", "city", "website", "description")
+VALUES = {
+    "domain": (
+        *[""] * 4,
+        "acme.com",
+        "https://www.ACME.com/x",
+        "info@acme.com",
+        "acme.com, globex.com",
+        "globex.com.",
+        "gmail.com",
+        "xn--mller-kva.example",
+        "müller.example",
+        "no domain",
+        "\u200b",
+    ),
+    "name": ("", " ", "Acme", "ACME ", "acme", "\uff21cme", "Globex  Corp", "globex corp", "Zoë"),
+    "linkedin_url": ("", "https://www.linkedin.com/company/acme"),
+    "industry": ("", " Software", "Retail"),
+    "employee_count": ("", "51-200", "1.2K"),
+    "founded_year": ("", "1998", "1998.0", "2011-05-01", "1,998", "since 2004", "12", "9999", "1998 or 2004"),
+    "city": ("", "Köln", "\u200b"),
+    "website": ("", "", "", "https://acme.com/de", "globex.com", "not yet"),
+    "description": ("", "A firm"),
+    "tier": ("", " ", "A", " B"),
+}
+YEARS = {"1998": 1998, "1998.0": 1998, "2011-05-01": 2011, "1,998": 1998, "since 2004": 2004}
+DOMAINS = {
+    "acme.com": "acme.com",
+    "https://www.ACME.com/x": "acme.com",
+    "info@acme.com": "acme.com",
+    "acme.com, globex.com": "acme.com",
+    "globex.com.": "globex.com",
+    "gmail.com": "gmail.com",
+    "xn--mller-kva.example": "müller.example",
+    "müller.example": "müller.example",
+    "https://acme.com/de": "acme.com",
+    "globex.com": "globex.com",
+}
+FIELDS = ("domain", *TEXTS, "founded_year", "tier")
+
+
+def visible(text: str | None) -> str:
+    return (text or "").replace("\u200b", "").strip()
+
+
+def alike(text: str | None) -> str:
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", visible(text)).casefold()).strip()
+
+
+def as_company(row: Row) -> Row:
+    found: Row = {name: row[name].strip() if visible(row[name]) else None for name in (*TEXTS, "tier")}
+    found["founded_year"] = YEARS.get(row["founded_year"])
+    found["domain"] = DOMAINS.get(row["domain"]) or DOMAINS.get(row["website"])
+    return found
+
+
+class Model:
+    """A list, the oldest company first, and the blocklist."""
+
+    def __init__(self) -> None:
+        self.companies: list[Row] = []
+        self.domains: set[str] = set()
+        self.names: set[str] = set()
+
+    def met(self, row: Row) -> Row | None:
+        """Find the company that a row is about."""
+        for one in self.companies:
+            if row["domain"] and one["domain"] == row["domain"]:
+                return one
+            if not row["domain"] and not one["domain"] and alike(one["name"]) == alike(row["name"]):
+                return one
+        return None
+
+    def bring(self, rows: list[Row], *, skips: bool) -> list[tuple[str, str | None]]:
+        """Import rows; tell what becomes of each."""
+        return [self.one(as_company(row), skips=skips) for row in rows]
+
+    def one(self, row: Row, *, skips: bool) -> tuple[str, str | None]:
+        """Import one row."""
+        if skips and (row["domain"] in self.domains or (alike(row["name"]) in self.names and row["name"])):
+            return "skipped", "blocked"
+        if not row["domain"] and not alike(row["name"]):
+            return "skipped", "no_identity"
+        met = self.met(row)
+        if met is None:
+            self.companies.append(row)
+            return "imported", None
+        met |= {name: value for name, value in row.items() if value is not None}
+        return "updated", None
+
+
+def some_rows(randomness: random.Random) -> list[Row]:
+    rows = [{name: randomness.choice(of) for name, of in VALUES.items()} for _ in range(randomness.randint(1, 9))]
+    return [row for row in rows if any(map(visible, row.values()))] or [{**rows[0], "city": "Bonn"}]
+
+
+def live(importer: CompanyImporter, randomness: random.Random) -> None:
+    """Live through a history of a list, and compare after each step."""
+    sheet, model = importer.new_list(), Model()
+    tier = str(importer.add_column(sheet, "Tier", subject="company"))
+    rows = some_rows(randomness)
+    mapping = {name: name for name in VALUES if name != "tier"} | {"new:tier": "tier"}
+    for _ in range(randomness.randint(1, 7)):
+        if randomness.random() < 0.2:
+            block(importer, model, randomness)
+        if randomness.random() < 0.2:
+            add(importer, sheet, model, randomness)
+        rows = rows if randomness.random() < 0.3 else some_rows(randomness)
+        skips = randomness.random() < 0.7
+        answer = importer.bring(sheet, csv_of(rows, list(VALUES)), mapping, skipExistingCustomers=skips)
+        fates = model.bring(rows, skips=skips)
+        outcomes, reasons = [one for one, _ in fates], [reason for _, reason in fates]
+        assert (answer.imported, answer.updated) == (outcomes.count("imported"), outcomes.count("updated"))
+        assert (answer.blockedSkipped, answer.skipped) == (reasons.count("blocked"), reasons.count("no_identity"))
+        assert answer.total == len(rows)
+        ledger = importer.ledger(answer.importId)
+        assert [(entry["outcome"], entry["reason"]) for entry in ledger] == fates
+        stored = [{**row, "tier": row["cells"].get(tier)} for row in importer.companies(sheet)]
+        assert [{name: row[name] for name in FIELDS} for row in stored] == [
+            {name: row[name] for name in FIELDS} for row in model.companies
+        ]
+
+
+def block(importer: CompanyImporter, model: Model, randomness: random.Random) -> None:
+    """Block a company on both sides."""
+    domain, name = randomness.choice((("acme.com", None), ("gmail.com", None), (None, "Globex Corp"), (None, "Zoë")))
+    try:
+        importer.block(domain=domain, name=name)
+    except Conflict:
+        return
+    model.domains |= {domain} if domain else set()
+    model.names |= {alike(name)} if name else set()
+
+
+def add(importer: CompanyImporter, sheet: Any, model: Model, randomness: random.Random) -> None:
+    """Add a company by hand on both sides, where that is allowed."""
+    row = dict.fromkeys(VALUES, "") | {
+        "domain": randomness.choice(("", "acme.com", "globex.com")),
+        "name": randomness.choice(("Acme", "Zoë")),
+    }
+    try:
+        importer.add(sheet, domain=row["domain"] or None, name=row["name"])
+    except (Conflict, InvalidBody):
+        return
+    model.companies.append(as_company(row))
+
+
+def test_every_history_ends_as_the_model_says(
+    importer: CompanyImporter, operator: Connection, randomness: random.Random, soak: bool
+):
+    for number in range(1000 if soak else 20):
+        with operator.transaction():
+            new = make_account(operator, f"history {number}", 0)
+        live(CompanyImporter(importer.databases, importer.owner, Account(new.account_id, new.api_key)), randomness)
