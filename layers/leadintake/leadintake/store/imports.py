@@ -8,14 +8,9 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from leadintake.importing.fates import Fate
-<<<<<<< HEAD
 from leadintake.importing.packing import pack
-from leadintake.importing.records import ImportRecord, JournalEntry
-from leadintake.store.staging import stage, stage_packed
-=======
 from leadintake.importing.records import FailedImport, ImportRecord, JournalEntry
-from leadintake.store.staging import stage
->>>>>>> main
+from leadintake.store.staging import stage, stage_packed
 from leadintake.store.workspace import Workspace
 
 
@@ -74,12 +69,6 @@ def insert_journal(ws: Workspace, import_id: UUID, entries: Iterable[JournalEntr
     )
 
 
-<<<<<<< HEAD
-def _ledger_row(fate: Fate) -> bytes:
-    line, outcome, reason, by, row_id, changes = fate
-    changed = _json({field: (before, after) for field, before, after in changes}) if changes else ""
-    return pack((str(line), outcome, reason or "", by or "", str(row_id or ""), changed))
-=======
 def added_rows(ws: Workspace, import_id: UUID) -> Iterator[UUID]:
     """Name the rows that an import has added."""
     found = ws.read(
@@ -92,10 +81,10 @@ def added_rows(ws: Workspace, import_id: UUID) -> Iterator[UUID]:
     return (row_id for (row_id,) in found)
 
 
-def _ledger_row(fate: Fate) -> tuple[Any, ...]:
-    changes = _json({field: (before, after) for field, before, after in fate.changes}) if fate.changes else None
-    return (fate.line, fate.outcome, fate.reason, fate.by, fate.row_id, changes)
->>>>>>> main
+def _ledger_row(fate: Fate) -> bytes:
+    line, outcome, reason, by, row_id, changes = fate
+    changed = _json({field: (before, after) for field, before, after in changes}) if changes else ""
+    return pack((str(line), outcome, reason or "", by or "", str(row_id or ""), changed))
 
 
 def _journal_row(entry: JournalEntry) -> tuple[Any, ...]:

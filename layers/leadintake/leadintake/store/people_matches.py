@@ -1,25 +1,18 @@
 """Who of an account may be one of the people of a file: found by indexed keys, never by reading a list."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import LiteralString
 from uuid import UUID
 
 from leadintake.kinds.people.deciding import KnownPerson
 from leadintake.kinds.people.exclusions import Exclusions, Outsider, roster_of_others
-<<<<<<< HEAD
 from leadintake.kinds.people.incoming import IncomingPeople
 from leadintake.kinds.people.person import Person, traits_of
-from leadintake.matching.keys import name_key
-from leadintake.matching.text import text_key
+from leadintake.matching.text import hashed
+from leadintake.store.blocklist import blocked_domains, blocked_names, has_blocked
 from leadintake.store.staging import stage, stage_packed
-=======
-from leadintake.kinds.people.person import Person
-from leadintake.kinds.people.sought import Sought
-from leadintake.store.blocklist import blocked_domains, blocked_names
-from leadintake.store.staging import stage
->>>>>>> main
 from leadintake.store.workspace import Workspace
 
 CROWD = 32
@@ -178,72 +171,14 @@ def known_people(ws: Workspace, list_id: UUID) -> list[KnownPerson]:
 
 def exclusions_of(ws: Workspace, incoming: IncomingPeople) -> Exclusions:
     """Read what keeps people of the file out of the list."""
-<<<<<<< HEAD
     found = [(row_id, ordinal, Person(*person)) for row_id, ordinal, *person in ws.stream(OUTSIDERS)]
     traits = traits_of([person for *_, person in found])
     others = roster_of_others(
         Outsider(row_id, ordinal, of) for (row_id, ordinal, _), of in zip(found, traits, strict=True)
     )
-    if not ws.ask("select from blocked_companies where account_id = %(account)s limit 1").rowcount:
+    if not has_blocked(ws):
         return Exclusions(frozenset(), frozenset(), others)
+    names = set(filter(None, incoming.company_keys))
     return Exclusions(
-        _blocked_domains(ws, set(filter(None, incoming.domains))),
-        _blocked_names(ws, set(filter(None, incoming.company_keys))),
-        others,
+        blocked_domains(ws, set(filter(None, incoming.domains))), blocked_names(ws, map(hashed, names)), others
     )
-
-
-def _blocked_domains(ws: Workspace, domains: Iterable[str]) -> frozenset[str]:
-    blocked = ws.read(
-        """
-        select b.domain from unnest(%(domains)s::text[]) as d (domain)
-        join blocked_companies b on b.account_id = %(account)s and b.domain = d.domain
-        """,
-        domains=list(domains),
-    )
-    return frozenset(domain for (domain,) in blocked)
-
-
-def _blocked_names(ws: Workspace, names: Iterable[str]) -> frozenset[str]:
-    blocked = ws.read(
-        """
-        select b.name from unnest(%(keys)s::bigint[]) as n (key)
-        join blocked_companies b on b.account_id = %(account)s and b.name_key = n.key
-        """,
-        keys=[name_key(name) for name in names],
-    )
-    # By the names themselves, so that two names with one key are not taken for each other.
-    return frozenset(text_key(name) for (name,) in blocked)
-=======
-    return Exclusions(
-        domains=blocked_domains(ws, sought.domains),
-        company_names=blocked_names(ws, sought.company_names),
-        others=roster_of_others(_people_of_other_lists(ws, list_id, sought)),
-    )
-
-
-def _people_of_other_lists(ws: Workspace, list_id: UUID, sought: Sought) -> Iterable[Outsider]:
-    others: LiteralString = "select from lists where account_id = %(account)s and id <> %(list)s limit 1"
-    if not ws.ask(others, list=list_id).rowcount:
-        return []
-    found = ws.read(ELSEWHERE_BY_ADDRESS, list=list_id).fetchall()
-    found += _by_key(ws, list_id, ELSEWHERE_BY_COMPANY, sought.name_companies)
-    found += _by_key(ws, list_id, ELSEWHERE_BY_LOCATION, sought.name_locations)
-    return {one.id: one for one in map(_outsider, found)}.values()
-
-
-def _by_key(ws: Workspace, list_id: UUID, by: Elsewhere, keys: Iterable[int]) -> list[tuple[Any, ...]]:
-    stage(ws, by.staged, "key bigint", zip(keys, strict=True))
-    found = ws.read(by.few, list=list_id, few=FEW).fetchall()
-    crowded = [key for key, many in Counter(key for key, *_ in found).items() if many > FEW]
-    if not crowded:
-        return found
-    stage(ws, f"{by.staged}_crowded", "key bigint", zip(crowded, strict=True))
-    # Those of a crowd that were found first may be any: they do no harm, the oldest are asked for now.
-    return found + ws.read(by.crowd, list=list_id).fetchall()
-
-
-def _outsider(record: Sequence[Any]) -> Outsider:
-    _, row_id, ordinal, *person = record
-    return Outsider(row_id, ordinal, Person(*person).traits)
->>>>>>> main

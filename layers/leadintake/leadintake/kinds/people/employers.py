@@ -1,30 +1,18 @@
 """The companies that people work for: found by their domains, made where they are missing, their gaps filled."""
 
-<<<<<<< HEAD
-import re
 from collections.abc import Callable, Iterable, Iterator
-=======
-from collections.abc import Callable, Iterable, Iterator, Sequence
->>>>>>> main
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from leadintake.importing.fates import Change
-<<<<<<< HEAD
+from leadintake.importing.years import year_of
 from leadintake.kinds.people.deciding import PeopleDecision, Standing
 from leadintake.matching.free_mail import is_free_mail
 
 _NOT_YET = 1 << 62
 """More than any line."""
-_YEAR = re.compile(r"([12]\d{3})(?:\.0)?")
 
-=======
-from leadintake.importing.years import year_of
-from leadintake.kinds.people.deciding import Accepted
-from leadintake.matching.free_mail import is_free_mail
-
->>>>>>> main
 
 class KnownCompany(NamedTuple):
     """A company of the list, as it was before the file came."""
@@ -149,12 +137,13 @@ class _Decider:
         values = (self._incoming.company(place), *self._incoming.said_of_company(place))
         said = dict(zip(self._said, values, strict=True))
         for name in employer.gaps:
-            value = _year(said[name]) if name == "founded_year" else said[name]
+            value = said[name]
+            if value and name == "founded_year":
+                value = year_of(value)
             if value is not None:
                 employer.fields[name] = value
         employer.gaps = [name for name in employer.gaps if employer.fields.get(name) is None]
 
-<<<<<<< HEAD
     def employers(self) -> EmployersDecision:
         """Give what was decided."""
         self._decision.created.sort(key=lambda employer: employer.named_by)
@@ -162,21 +151,3 @@ class _Decider:
             one for one in self._employers.values() if one.before and any(True for _ in one.changes())
         ]
         return self._decision
-
-
-def _year(value: str | None) -> int | None:
-    found = _YEAR.fullmatch(value) if value else None
-    return int(found.group(1)) if found else None
-=======
-
-def _said(one: Accepted, firmographic_fields: Sequence[str]) -> Iterator[tuple[str, Any]]:
-    yield "name", one.incoming.person.company
-    for name, value in zip(firmographic_fields, one.incoming.firmographics, strict=True):
-        yield name, year_of(value) if value and name == "founded_year" else value
-
-
-def _fill(employer: Employer, said: Iterable[tuple[str, Any]]) -> None:
-    for name, value in said:
-        if value is not None and employer.fields.get(name) is None:
-            employer.fields[name] = value
->>>>>>> main
