@@ -1,6 +1,6 @@
 """The companies that people work for: found by their domains, made where they are missing, their gaps filled."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -19,7 +19,8 @@ class KnownCompany(NamedTuple):
 
     id: UUID
     domain: str
-    fields: dict[str, Any]
+    fields: Mapping[str, Any]
+    """Those that are not blank."""
 
 
 @dataclass(slots=True, eq=False)
@@ -28,7 +29,7 @@ class Employer:
 
     id: UUID
     domain: str
-    fields: dict[str, Any]
+    fields: Mapping[str, Any]
     before: KnownCompany | None
     """None for a company that this file adds."""
     named_by: int
@@ -38,7 +39,7 @@ class Employer:
 
     def changes(self) -> Iterator[Change]:
         """List what the file has filled in."""
-        before = self.before.fields if self.before else {}
+        before: Mapping[str, Any] = self.before.fields if self.before else {}
         for name, now in self.fields.items():
             if before.get(name) != now:
                 yield Change(name, before.get(name), now)
@@ -97,7 +98,7 @@ class _Decider:
 
     def _known(self, one: KnownCompany) -> Employer:
         gaps = [name for name in self._said if one.fields.get(name) is None]
-        return Employer(one.id, one.domain, dict(one.fields), one, 0, gaps)
+        return Employer(one.id, one.domain, one.fields, one, 0, gaps)
 
     def link_newcomer(self, place: int) -> None:
         """Link a row that is added as the file has it."""
@@ -135,14 +136,13 @@ class _Decider:
 
     def _fill(self, employer: Employer, place: int) -> None:
         values = (self._incoming.company(place), *self._incoming.said_of_company(place))
-        said = dict(zip(self._said, values, strict=True))
-        for name in employer.gaps:
-            value = said[name]
-            if value and name == "founded_year":
-                value = year_of(value)
-            if value is not None:
-                employer.fields[name] = value
-        employer.gaps = [name for name in employer.gaps if employer.fields.get(name) is None]
+        said: dict[str, Any] = dict(zip(self._said, values, strict=True))
+        if said.get("founded_year"):
+            said["founded_year"] = year_of(said["founded_year"])
+        found = {name: said[name] for name in employer.gaps if said[name] is not None}
+        if found:
+            employer.fields = {**employer.fields, **found}
+            employer.gaps = [name for name in employer.gaps if name not in found]
 
     def employers(self) -> EmployersDecision:
         """Give what was decided."""

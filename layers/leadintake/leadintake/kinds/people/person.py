@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from leadintake.contract.rows import PersonFields
 from leadintake.errors import Detail, InvalidBody
@@ -10,6 +11,8 @@ from leadintake.matching.keys import PersonKeys, PersonTraits, full_name_of, per
 from leadintake.matching.linkedin import linkedin_person
 from leadintake.matching.names import joined_name
 from leadintake.matching.text import is_blank, text_keys
+
+_REMEMBERED = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,10 @@ def traits_of(people: Sequence[Person]) -> list[PersonTraits]:
     found = [linkedin_person(person.linkedin_url) for person in people]
     addresses = [person.key if person else "" for person in found]
     names = [person.full_name or joined_name(person.first_name, person.last_name) or "" for person in people]
-    companies = text_keys([person.company or "" for person in people])
-    locations = text_keys([person.location or "" for person in people])
+    # Many work at one company and live in one place.
+    share = lru_cache(_REMEMBERED)(str)
+    companies = map(share, text_keys([person.company or "" for person in people]))
+    locations = map(share, text_keys([person.location or "" for person in people]))
     return list(map(PersonTraits, addresses, text_keys(names), companies, locations))
 
 
