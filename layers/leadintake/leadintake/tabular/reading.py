@@ -5,6 +5,7 @@ from typing import Any, Literal, NamedTuple
 
 from leadintake import limits
 from leadintake.errors import UnreadableFile
+from leadintake.limits import SENT_FILE, UPLOADED_FILE, FileBounds
 from leadintake.tabular.assembly import Assembled, assemble, assemble_even
 from leadintake.tabular.damage import Repairs, warnings_about
 from leadintake.tabular.dialect import Detected, detect_dialect
@@ -17,11 +18,11 @@ from leadintake.tabular.storable import UNSTORABLE, has_unstorable
 from leadintake.tabular.table import FileFacts, Table
 from leadintake.tabular.workbook import read_workbook
 
-EXTENSIONS = (".csv", ".xls", ".xlsx")
+EXTENSIONS = limits.FILE_EXTENSIONS
 _ACCEPTED = f"{', '.join(EXTENSIONS[:-1])} and {EXTENSIONS[-1]}"
 
 
-def read_table(data: bytes, file_name: str) -> Table:
+def read_table(data: bytes, file_name: str, bounds: FileBounds = SENT_FILE) -> Table:
     """Read a file; its content decides what it is, its name only whether it is accepted."""
     if not file_name.strip().lower().endswith(EXTENSIONS):
         raise UnreadableFile(f"Only files whose names end in {_ACCEPTED} are accepted.")
@@ -29,17 +30,26 @@ def read_table(data: bytes, file_name: str) -> Table:
         raise UnreadableFile("The file is empty: it has no bytes in it.")
     file_format = format_of(data)
     if file_format == "csv":
-        return read_csv(data)
-    return _unpacked(*read_isolated(f"{__name__}:{packed_workbook.__name__}", data, file_format))
+        return read_csv(data, bounds)
+    packed = packed_large_workbook if bounds is UPLOADED_FILE else packed_workbook
+    return _unpacked(
+        *read_isolated(
+            f"{__name__}:{packed.__name__}",
+            data,
+            file_format,
+            memory_bytes=bounds.process_memory_bytes,
+            cpu_seconds=bounds.process_cpu_seconds,
+        )
+    )
 
 
-def read_csv(data: bytes) -> Table:
+def read_csv(data: bytes, bounds: FileBounds = SENT_FILE) -> Table:
     """Read a CSV file."""
     found = decoded(data)
     detected = detect_dialect(found.text)
     body, dialect = found.text[detected.start :], detected.dialect
     even = _read_evenly(found.utf_8 or found.text.encode(), found.text, detected)
-    assembled = even.assembled if even else assemble(read_records(body, dialect), dialect.delimiter)
+    assembled = even.assembled if even else assemble(read_records(body, dialect), dialect.delimiter, bounds)
     repairs = Repairs(
         stray_bytes=found.stray_bytes,
         unreadable=found.unreadable,
@@ -74,9 +84,18 @@ def _ends_within_a_line(text: str, assembled: Assembled) -> bool:
 
 def packed_workbook(data: bytes, file_format: Literal["xlsx", "xls"]) -> tuple[dict[str, Any], str]:
     """Read a workbook, in a form that can be handed to another process."""
-    sheet = read_workbook(data, file_format)
+    return _packed(data, file_format, SENT_FILE)
+
+
+def packed_large_workbook(data: bytes, file_format: Literal["xlsx", "xls"]) -> tuple[dict[str, Any], str]:
+    """Read a workbook that came through the bucket, in the same form."""
+    return _packed(data, file_format, UPLOADED_FILE)
+
+
+def _packed(data: bytes, file_format: Literal["xlsx", "xls"], bounds: FileBounds) -> tuple[dict[str, Any], str]:
+    sheet = read_workbook(data, file_format, bounds)
     # Cells at the end of a line that hold nothing are not in the file at all: no line of a sheet is short.
-    assembled = replace(assemble(sheet.rows), short=())
+    assembled = replace(assemble(sheet.rows, bounds=bounds), short=())
     table = _table(assembled, Repairs(notes=(*sheet.notes, *sheet.losses.warnings())), None, None, None)
     return asdict(replace(table, csv_text="")), table.csv_text
 
