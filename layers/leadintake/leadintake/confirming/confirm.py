@@ -17,7 +17,7 @@ from leadintake.mapping.memory import header_set
 from leadintake.settings import settings
 from leadintake.store import imports, mappings, sheets
 from leadintake.store.staging import until_not_overtaken
-from leadintake.store.turns import in_time, take_turn, wait_for_turn
+from leadintake.store.turns import expect_many_rows, in_time, take_turn, wait_for_turn
 from leadintake.store.workspace import Workspace, rolled_back
 
 File = TypeVar("File")
@@ -80,6 +80,7 @@ def carry_through(one: Underway, wanted: Import[File, Answer], seconds: float | 
                 take_turn(ws)
             else:
                 wait_for_turn(ws, one.watch.left())
+            expect_many_rows(ws)
         with one.phase("begin"):
             file = wanted.begin(one, file)
         done = until_not_overtaken(ws, lambda: wanted.write(one, file))

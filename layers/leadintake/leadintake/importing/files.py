@@ -12,6 +12,8 @@ from leadintake.tabular.csv_text import read_numbered, read_pieces
 from leadintake.tabular.storable import UNSTORABLE, has_unstorable
 from leadintake.tabular.table import FileFacts
 
+_PIECE = 1_048_576
+
 Row = tuple[int, list[str]]
 """A row with its line."""
 
@@ -35,13 +37,23 @@ class SentFile:
 def open_file(text: str) -> SentFile:
     """Read a confirm's text. One without a header is refused, and one without rows when they are read."""
     cleaned, warnings = storable_text(text)
-    encoded = cleaned.encode()
-    if len(encoded) > limits.FILE_BYTES:
+    size, digest = _measured(cleaned)
+    if size > limits.FILE_BYTES:
         raise refused_text(f"must not be larger than {limits.FILE_BYTES} bytes")
     columns, rows = read_numbered(cleaned)
     if len(columns) > limits.COLUMNS_PER_FILE:
         raise refused_text(f"must not have more than {limits.COLUMNS_PER_FILE} columns")
-    return SentFile(columns, _within_limits(rows, limits.ROWS_PER_FILE), sha256(encoded).digest(), warnings)
+    return SentFile(columns, _within_limits(rows, limits.ROWS_PER_FILE), digest, warnings)
+
+
+def _measured(text: str) -> tuple[int, bytes]:
+    """Give the size and the digest of a text, which is never held as bytes as well."""
+    size, digest = 0, sha256()
+    for start in range(0, len(text), _PIECE):
+        piece = text[start : start + _PIECE].encode()
+        size += len(piece)
+        digest.update(piece)
+    return size, digest.digest()
 
 
 def open_staged(staged: StagedText, chunks: Iterable[bytes]) -> SentFile:

@@ -8,8 +8,9 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from leadintake.importing.fates import Fate
+from leadintake.importing.packing import pack
 from leadintake.importing.records import FailedImport, ImportRecord, JournalEntry
-from leadintake.store.staging import stage
+from leadintake.store.staging import stage, stage_packed
 from leadintake.store.workspace import Workspace
 
 
@@ -63,7 +64,7 @@ def insert_import(ws: Workspace, record: ImportRecord, undo_days: int, attempt: 
 def insert_ledger(ws: Workspace, import_id: UUID, fates: Sequence[Fate]) -> None:
     """Enter what became of rows of the file."""
     columns = "line integer, outcome text, reason text, met_by text, row_id uuid, changes jsonb"
-    stage(ws, "new_ledger", columns, (_ledger_row(fate) for fate in fates))
+    stage_packed(ws, "new_ledger", columns, map(_ledger_row, fates))
     ws.ask(
         """
         insert into import_rows (account_id, import_id, line, outcome, reason, met_by, row_id, changes)
@@ -98,9 +99,10 @@ def added_rows(ws: Workspace, import_id: UUID) -> Iterator[UUID]:
     return (row_id for (row_id,) in found)
 
 
-def _ledger_row(fate: Fate) -> tuple[Any, ...]:
-    changes = _json({field: (before, after) for field, before, after in fate.changes}) if fate.changes else None
-    return (fate.line, fate.outcome, fate.reason, fate.by, fate.row_id, changes)
+def _ledger_row(fate: Fate) -> bytes:
+    line, outcome, reason, by, row_id, changes = fate
+    changed = _json({field: (before, after) for field, before, after in changes}) if changes else ""
+    return pack((str(line), outcome, reason or "", by or "", str(row_id or ""), changed))
 
 
 def _journal_row(entry: JournalEntry) -> tuple[Any, ...]:

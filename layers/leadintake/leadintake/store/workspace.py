@@ -1,6 +1,6 @@
 """A transaction in which one account's data, and only that, can be seen."""
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, LiteralString
@@ -12,6 +12,7 @@ from psycopg.rows import dict_row, tuple_row
 from leadintake.errors import Conflict, LeadintakeError, NotFound, OutcomeUnknown
 
 Record = dict[str, Any]
+_ROWS_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class Workspace:
     def read(self, query: LiteralString, **values: object) -> Cursor[tuple[Any, ...]]:
         """Run a query whose rows may be 100,000, and come without their columns' names."""
         return self.db.cursor(row_factory=tuple_row).execute(query, {"account": self.account_id, **values})
+
+    def stream(self, query: LiteralString, **values: object) -> Iterator[tuple[Any, ...]]:
+        """Do the same without holding all rows twice, as they come and as they are wanted."""
+        cursor = self.db.cursor(row_factory=tuple_row)
+        return cursor.stream(query, {"account": self.account_id, **values}, size=_ROWS_AT_ONCE)
 
     def count(self, query: LiteralString, **values: object) -> int:
         """Run a query whose answer is one number."""

@@ -14,7 +14,6 @@ from leadintake.tabular.even_text import even_text
 from leadintake.tabular.formats import format_of
 from leadintake.tabular.isolated import read_isolated
 from leadintake.tabular.records import read_records
-from leadintake.tabular.refusals import too_many_cells
 from leadintake.tabular.storable import UNSTORABLE, has_unstorable
 from leadintake.tabular.table import FileFacts, Table
 from leadintake.tabular.workbook import read_workbook
@@ -51,8 +50,6 @@ def read_csv(data: bytes, bounds: FileBounds = SENT_FILE) -> Table:
     body, dialect = found.text[detected.start :], detected.dialect
     even = _read_evenly(found.utf_8 or found.text.encode(), found.text, detected, bounds)
     assembled = even.assembled if even else assemble(read_records(body, dialect), dialect.delimiter, bounds)
-    if len(assembled.rows) * len(assembled.columns) > bounds.cells:
-        raise too_many_cells(bounds.cells)
     repairs = Repairs(
         stray_bytes=found.stray_bytes,
         unreadable=found.unreadable,
@@ -73,7 +70,7 @@ def _read_evenly(encoded: bytes, text: str, detected: Detected, bounds: FileBoun
     """Read a text without a look at its single cells, if its rows are all alike."""
     if detected.start:
         encoded, text = encoded[len(text[: detected.start].encode()) :], text[detected.start :]
-    even = even_text(encoded, detected.dialect, bounds.rows)
+    even = even_text(encoded, detected.dialect)
     if even is None:
         return None
     is_as_it_was = even.encoded == encoded
