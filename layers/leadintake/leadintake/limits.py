@@ -90,3 +90,5 @@ DROP_SECONDS = 270
 """So long the import of a dropped file may take; its function may take 300."""
 OPTIONS_BYTES = 262_144
 """What is said beside a dropped file: a mapping of 1,000 columns fits."""
+KEPT_TOLD = 1_000
+"""So much of what undo has left alone is told."""
