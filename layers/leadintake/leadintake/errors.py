@@ -6,6 +6,7 @@ LeadintakeError
 │   ├── InvalidBody, InvalidJson, InvalidId, InvalidQuery
 │   ├── UnsupportedContentType
 │   ├── AnswerTooLarge
+│   ├── BodyTooLarge             once it is inflated
 │   ├── InvalidUpload            the multipart body, or the part called `file` in it
 │   ├── UnreadableFile           says what the file is, and what to do about it
 │   ├── FileTooLarge             more than a limit allows
@@ -84,8 +85,15 @@ class AnswerTooLarge(Invalid):
     """The page asked for does not fit into one answer."""
 
 
+class BodyTooLarge(Invalid):
+    """A compressed body inflates to more than is taken, or out of all proportion."""
+
+    def __init__(self) -> None:
+        super().__init__("The compressed body inflates to more than can be taken.")
+
+
 class InvalidUpload(Invalid):
-    """The body is not a multipart form with one file in it."""
+    """The body is not a multipart form with one file in it, or the upload that it names cannot be used."""
 
 
 class UnreadableFile(Invalid):

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from leadintake.importing.files import Row, open_file
+from leadintake.confirming.staged_texts import SentText, open_staged_object
+from leadintake.importing.files import Row, open_file, open_staged
 from leadintake.importing.sheets import Sheet
 from leadintake.importing.stopwatch import Stopwatch
 from leadintake.store import previewed_files
@@ -41,9 +42,9 @@ class Underway:
             limit_statements(self.ws, seconds)
             yield
 
-    def open(self, text: str) -> tuple[Source, Iterator[Row]]:
+    def open(self, text: SentText) -> tuple[Source, Iterator[Row]]:
         """Read the text of a confirm: its rows, once, by the lines of the file that was previewed as this text."""
-        sent = open_file(text)
+        sent = open_file(text) if isinstance(text, str) else open_staged(text, open_staged_object(text).chunks())
         previewed = previewed_files.find_file(self.ws, sent.digest)
         source = Source(sent.columns, sent.warnings, previewed.name if previewed else None, sent.digest)
         return source, source.sheet.passing(sent.rows_at(previewed.facts if previewed else None))

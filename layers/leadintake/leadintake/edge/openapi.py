@@ -11,7 +11,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json
 import leadintake
 from leadintake import errors, limits
 from leadintake.contract.shapes import ID_PATTERN
-from leadintake.edge.endpoints import Endpoint
+from leadintake.edge.endpoints import REFERENCE, Endpoint
 from leadintake.edge.repeats import HEADER
 from leadintake.edge.statuses import STATUSES
 
@@ -52,16 +52,25 @@ _ERROR = {
     },
 }
 
+_ID: Document = {"type": "string", "format": "uuid", "pattern": ID_PATTERN}
 _FORM: Document = {
     "type": "object",
-    "required": ["file"],
+    "oneOf": [{"required": ["file"]}, {"required": ["upload_id"]}],
     "properties": {
         "file": {
             "type": "string",
             "contentMediaType": "application/octet-stream",
             "description": "A .csv, .xls or .xlsx file of at most 10 MB.",
-        }
+        },
+        "upload_id": {**_ID, "description": "In its place: a file that was sent by way of POST /api/uploads."},
     },
+}
+_REFERENCE_BODY: Document = {
+    "type": "object",
+    "description": "A file that was sent by way of POST /api/uploads.",
+    "required": [REFERENCE],
+    "additionalProperties": False,
+    "properties": {REFERENCE: _ID},
 }
 
 
@@ -71,6 +80,8 @@ Send `Authorization: Bearer pk_live_…` with every request, and JSON bodies as 
 Ids are UUIDs. What is not yours is answered like what does not exist: 404. Keys are camelCase for lists and credits,
 and snake_case for campaigns, the blocklist and connections, as each schema shows; keys that an endpoint does not know
 are ignored. Texts come back as they went in; NUL characters and broken Unicode are refused. Blank texts count as empty.
+
+Bodies may be compressed with gzip, once (`Content-Encoding: gzip`); they may inflate to 32 MB.
 
 Listings take `limit` and `offset` (or `page`); a `limit` above its maximum is cut to it, and `hasMore` (`has_more`)
 tells whether there is more. An answer that would be too large for the platform is refused with `answer_too_large`.
@@ -136,7 +147,10 @@ def _operation(one: Endpoint, references: Mapping[Any, Any]) -> Document:
         operation["security"] = []
     content: Document = {}
     if one.body:
-        content |= _json(references[(one.body[1], "validation")])
+        shape = references[(one.body[1], "validation")]
+        content |= _json({"anyOf": [shape, _reference_body(one)]} if one.upload else shape)
+    elif one.upload:
+        content |= _json(_reference_body(one))
     if one.upload:
         content["multipart/form-data"] = {"schema": _form(one)}
     if content:
@@ -146,12 +160,21 @@ def _operation(one: Endpoint, references: Mapping[Any, Any]) -> Document:
 
 def _form(one: Endpoint) -> Document:
     """Describe a form: the file, and what a body in its place might leave out as well."""
+    return {**_FORM, "properties": {**_FORM["properties"], **_beside_a_file(one)}}
+
+
+def _reference_body(one: Endpoint) -> Document:
+    """Describe the JSON that names a file, and what may stand beside it."""
+    return {**_REFERENCE_BODY, "properties": {**_REFERENCE_BODY["properties"], **_beside_a_file(one)}}
+
+
+def _beside_a_file(one: Endpoint) -> Document:
     if one.body is None:
-        return _FORM
+        return {}
     shape = one.body[1]
     described = shape.model_json_schema(by_alias=True, schema_generator=_Untitled)["properties"]
     names = [field.alias or name for name, field in shape.model_fields.items() if not field.is_required()]
-    return {**_FORM, "properties": {**_FORM["properties"], **{name: described[name] for name in names}}}
+    return {name: described[name] for name in names}
 
 
 def _named(one: Endpoint) -> str:
@@ -231,10 +254,11 @@ def _possible_errors(one: Endpoint) -> set[type[errors.LeadintakeError]]:
         possible |= {errors.InvalidId, errors.NotFound}
     if one.query:
         possible.add(errors.InvalidQuery)
-    if one.body:
+    if one.body or one.upload:
         possible |= {errors.InvalidBody, errors.InvalidJson, errors.UnsupportedContentType}
+        possible |= {errors.BodyTooLarge, errors.Invalid}
     if one.upload:
-        possible |= {errors.Invalid, errors.InvalidUpload, errors.UnsupportedContentType}
+        possible |= {errors.InvalidUpload, errors.NotFound}
         possible |= {errors.UnreadableFile, errors.FileTooLarge}
     if one.is_repeatable:
         possible |= {errors.Invalid, errors.KeyInUse, errors.KeyReused}

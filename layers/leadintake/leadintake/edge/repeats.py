@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from leadintake import limits
 from leadintake.contract.imports import Tried
-from leadintake.contract.uploads import Upload
+from leadintake.contract.uploads import SentBeside, Upload
 from leadintake.edge.answers import Response, answer, text_answer
 from leadintake.edge.requests import Request
 from leadintake.errors import Detail, Invalid
@@ -44,7 +44,7 @@ def answered_once(
 def _is_tried(arguments: Mapping[str, Any]) -> bool:
     """Tell whether it is a dry run: those have nothing to repeat."""
     return any(
-        one.dry_run if isinstance(one, Tried) else isinstance(one, Upload) and one.is_tried
+        one.dry_run if isinstance(one, Tried) else isinstance(one, SentBeside) and one.is_tried
         for one in arguments.values()
     )
 

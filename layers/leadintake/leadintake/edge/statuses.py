@@ -12,6 +12,7 @@ STATUSES: dict[type[errors.LeadintakeError], tuple[int, str]] = {
     errors.InvalidQuery: (400, "invalid_query"),
     errors.UnsupportedContentType: (400, "unsupported_content_type"),
     errors.AnswerTooLarge: (400, "answer_too_large"),
+    errors.BodyTooLarge: (400, "body_too_large"),
     errors.InvalidUpload: (400, "invalid_upload"),
     errors.UnreadableFile: (400, "unreadable_file"),
     errors.FileTooLarge: (400, "file_too_large"),
