@@ -140,3 +140,7 @@ OPTIONS_BYTES = 262_144
 """What is said beside a dropped file: a mapping of 1,000 columns fits."""
 KEPT_TOLD = 1_000
 """So much of what undo has left alone is told."""
+FILE_ANSWER_BYTES = 4_500_000
+"""A file in an answer: base64 makes it a third longer, and Lambda lets 6,291,456 bytes out."""
+REPORT_LINK_SECONDS = 900
+"""So long the link to a larger one works."""

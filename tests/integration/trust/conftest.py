@@ -23,6 +23,7 @@ from functions.list.app import api as one_list
 from functions.list_imports.app import api as list_imports
 from functions.lists.app import api as lists
 from functions.preview_list_import.app import api as preview_list_import
+from functions.report_import.app import api as report_import
 from functions.row.app import api as row
 from functions.rows.app import api as rows
 from functions.show_import.app import api as show_import
@@ -45,6 +46,7 @@ APIS: tuple[Api, ...] = (
     lists,
     one_list,
     preview_list_import,
+    report_import,
     row,
     rows,
     show_import,
