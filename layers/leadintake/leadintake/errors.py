@@ -17,7 +17,8 @@ LeadintakeError
 ├── NotFound                     does not exist, or is not the caller's
 ├── MethodNotAllowed
 ├── Conflict
-│   └── KeyInUse                 a request with this Idempotency-Key is being answered
+│   ├── KeyInUse                 a request with this Idempotency-Key is being answered
+│   └── NotUndoable              the import has not been completed, or its time for undo is over
 ├── KeyReused                    the Idempotency-Key belongs to another request
 ├── MigrationRefused             for operators, never for callers
 └── Unavailable                  try again
@@ -153,6 +154,14 @@ class KeyInUse(Conflict):
 
     def __init__(self) -> None:
         super().__init__("A request with this Idempotency-Key is still being answered; try again in a moment.")
+
+
+class NotUndoable(Conflict):
+    """The import cannot be taken back."""
+
+    def __init__(self, status: str) -> None:
+        is_over = "The time in which this import could be undone is over."
+        super().__init__(is_over if status == "completed" else f"The import is {status}: there is nothing to undo.")
 
 
 class KeyReused(LeadintakeError):

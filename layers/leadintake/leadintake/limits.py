@@ -150,3 +150,9 @@ ANSWERED_ROWS = 140_000
 """The ids of so many rows fit into one answer, with everything else in it."""
 SWEPT_IMPORTS = 100
 """So many forgotten imports are looked after at a time."""
+KEPT_TOLD = 1_000
+"""So much of what undo has left alone is told."""
+FILE_ANSWER_BYTES = 4_500_000
+"""A file in an answer: base64 makes it a third longer, and Lambda lets 6,291,456 bytes out."""
+REPORT_LINK_SECONDS = 900
+"""So long the link to a larger one works."""

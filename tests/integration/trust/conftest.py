@@ -23,10 +23,12 @@ from functions.list.app import api as one_list
 from functions.list_imports.app import api as list_imports
 from functions.lists.app import api as lists
 from functions.preview_list_import.app import api as preview_list_import
+from functions.report_import.app import api as report_import
 from functions.row.app import api as row
 from functions.rows.app import api as rows
 from functions.show_import.app import api as show_import
 from functions.show_import_rows.app import api as show_import_rows
+from functions.undo_import.app import api as undo_import
 from functions.upload_campaign_leads.app import api as upload_campaign_leads
 from leadintake.edge.api import Api
 from tests.integration.conftest import Account, Databases
@@ -44,10 +46,12 @@ APIS: tuple[Api, ...] = (
     lists,
     one_list,
     preview_list_import,
+    report_import,
     row,
     rows,
     show_import,
     show_import_rows,
+    undo_import,
     upload_campaign_leads,
 )
 HANDLERS = {(endpoint.method, endpoint.path): api for api in APIS for endpoint in api.endpoints}
@@ -155,6 +159,10 @@ class Caller:
         """Import connections."""
         body = {"connections": connections, **more.pop("body", {})}
         return self.call("POST", "/api/network/connections", body=body, **more)
+
+    def undo(self, import_id: str, **body: Any) -> Answer:
+        """Take an import back."""
+        return self.call("POST", "/api/imports/{id}/undo", {"id": import_id}, body=body)
 
     def rows_of_import(self, import_id: str, **query: Any) -> list[Row]:
         """Look up what became of each row."""

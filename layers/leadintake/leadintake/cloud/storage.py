@@ -15,7 +15,8 @@ _CHUNK_BYTES = 4_194_304
 
 
 @cache
-def _client() -> "S3Client":
+def client() -> "S3Client":
+    """Give the client of S3."""
     # Imported here: making a client costs 200 ms of CPU, which functions without a bucket should not pay.
     import boto3
     from botocore.config import Config
@@ -26,12 +27,12 @@ def _client() -> "S3Client":
 
 def forget_client() -> None:
     """Make the client anew when it is needed next: another AWS answers from now on."""
-    _client.cache_clear()
+    client.cache_clear()
 
 
 def bucket_answers(bucket: str) -> None:
     """Make sure the bucket is there and may be used; raises when it is not."""
-    _client().head_bucket(Bucket=bucket)
+    client().head_bucket(Bucket=bucket)
 
 
 class Form(NamedTuple):
@@ -43,7 +44,7 @@ class Form(NamedTuple):
 
 def signed_form(bucket: str, key: str, content_type: str, most_bytes: int, seconds: int) -> Form:
     """Sign a form for exactly one object of at most so many bytes."""
-    made = _client().generate_presigned_post(
+    made = client().generate_presigned_post(
         bucket,
         key,
         Fields={"Content-Type": content_type},
@@ -88,7 +89,7 @@ class OpenObject:
 
 def find_object(bucket: str, key: str, version_id: str | None = None) -> StoredObject | None:
     """Find an object, the newest version of it unless one is named; None when it is not there."""
-    found = _if_there(_client().head_object, bucket, key, version_id)
+    found = _if_there(client().head_object, bucket, key, version_id)
     if found is None:
         return None
     version = found.get("VersionId")
@@ -101,7 +102,7 @@ def find_object(bucket: str, key: str, version_id: str | None = None) -> StoredO
 
 def open_object(bucket: str, key: str, version_id: str | None = None) -> OpenObject | None:
     """Begin to read an object, the newest version of it unless one is named; None when it is not there."""
-    found = _if_there(_client().get_object, bucket, key, version_id)
+    found = _if_there(client().get_object, bucket, key, version_id)
     return OpenObject(found["ContentLength"], found["Body"]) if found else None
 
 
@@ -120,10 +121,10 @@ def _if_there(ask: Any, bucket: str, key: str, version_id: str | None) -> Any:
 def read_object(bucket: str, key: str, version_id: str | None = None) -> bytes:
     """Read a whole object."""
     named: dict[str, Any] = {"VersionId": version_id} if version_id else {}
-    return _client().get_object(Bucket=bucket, Key=key, **named)["Body"].read()
+    return client().get_object(Bucket=bucket, Key=key, **named)["Body"].read()
 
 
 def write_object(bucket: str, key: str, data: bytes, content_type: str) -> str | None:
     """Write a whole object; give its version, where the bucket keeps any."""
-    version = _client().put_object(Bucket=bucket, Key=key, Body=data, ContentType=content_type).get("VersionId")
+    version = client().put_object(Bucket=bucket, Key=key, Body=data, ContentType=content_type).get("VersionId")
     return None if version == "null" else version

@@ -9,7 +9,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from leadintake import limits
+from leadintake.contract.downloads import Download
 from leadintake.contract.later import ImportAccepted
+from leadintake.edge.downloads import file_answer
 from leadintake.edge.requests import Request
 from leadintake.edge.statuses import STATUSES
 from leadintake.errors import (
@@ -31,8 +33,10 @@ UPLOAD_INSTEAD = (
 _NAME_GZIP = "The answer would be too large as it is. Send `Accept-Encoding: gzip`, so that it can be compressed."
 
 
-def answer(request: Request, shape: BaseModel, too_large: str = ASK_FOR_LESS) -> Response:
+def answer(request: Request, shape: BaseModel | Download, too_large: str = ASK_FOR_LESS) -> Response:
     """Answer with what was asked for, compressed where it would not fit otherwise."""
+    if isinstance(shape, Download):
+        return file_answer(request, shape)
     status, headers = 200, dict[str, str]()
     if isinstance(shape, ImportAccepted):
         status, headers = 202, location_of(request, shape)

@@ -12,13 +12,15 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from leadintake import limits
+from leadintake.contract.downloads import Download
 from leadintake.contract.later import ImportAccepted
 from leadintake.contract.shapes import Query, is_id
 from leadintake.contract.uploads import Upload, UploadReference
 from leadintake.edge.requests import Request, json_body, media_type
 from leadintake.errors import Detail, Invalid, InvalidBody, InvalidId, InvalidQuery, LeadintakeError
 
-Act = Callable[..., BaseModel]
+Act = Callable[..., Any]
+"""Gives a shape, or a file."""
 REFERENCE = "uploadId"
 
 
@@ -42,7 +44,7 @@ class Endpoint:
     act: Act
     is_public: bool
     parameters: Mapping[str, type]
-    answer: type[BaseModel]
+    answer: type[BaseModel] | type[Download]
     answers_later: bool
     """Whether it may put off what is asked for, and say so."""
     errors: Sequence[type[LeadintakeError]]

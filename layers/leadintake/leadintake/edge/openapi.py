@@ -10,6 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json
 
 import leadintake
 from leadintake import errors, limits
+from leadintake.contract.downloads import MEDIA_TYPES, Download
 from leadintake.contract.later import ImportAccepted
 from leadintake.contract.shapes import ID_PATTERN
 from leadintake.edge.endpoints import REFERENCE, Endpoint
@@ -115,7 +116,9 @@ def document(endpoints: Iterable[Endpoint]) -> Document:
     """Describe a set of endpoints in OpenAPI 3.1."""
     known = sorted(endpoints, key=lambda one: (one.path, one.method))
     bodies: list[tuple[type[BaseModel], JsonSchemaMode]] = [(one.body[1], "validation") for one in known if one.body]
-    answers: list[tuple[type[BaseModel], JsonSchemaMode]] = [(one.answer, "serialization") for one in known]
+    answers: list[tuple[type[BaseModel], JsonSchemaMode]] = [
+        (one.answer, "serialization") for one in known if issubclass(one.answer, BaseModel)
+    ]
     if any(one.answers_later for one in known):
         answers.append((ImportAccepted, "serialization"))
     references, schemas = models_json_schema(
@@ -237,12 +240,20 @@ def _without_null(schema: Document) -> Document:
     return {**plain, **kept[0]} if kept else plain
 
 
+def _answers(one: Endpoint, references: Mapping[Any, Any]) -> Document:
+    if one.answer is Download:
+        content = {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in MEDIA_TYPES}
+        location = {"description": "A link that works for 15 minutes, without a key.", "schema": {"type": "string"}}
+        return {
+            "200": {"description": "The file.", "content": content},
+            "303": {"description": "The file is large: fetch it there.", "headers": {"Location": location}},
+        }
+    content = _json(references[(one.answer, "serialization")])
+    return {"200": {"description": (one.answer.__doc__ or "").strip(), "content": content}}
+
+
 def _responses(one: Endpoint, references: Mapping[Any, Any]) -> Document:
-    answer = {
-        "description": (one.answer.__doc__ or "").strip(),
-        "content": _json(references[(one.answer, "serialization")]),
-    }
-    said: dict[str, Any] = {"200": answer}
+    said: dict[str, Any] = _answers(one, references)
     if one.answers_later:
         said["202"] = {
             "description": (ImportAccepted.__doc__ or "").strip(),

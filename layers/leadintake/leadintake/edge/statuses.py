@@ -24,6 +24,7 @@ STATUSES: dict[type[errors.LeadintakeError], tuple[int, str]] = {
     errors.MethodNotAllowed: (405, "method_not_allowed"),
     errors.Conflict: (409, "conflict"),
     errors.KeyInUse: (409, "key_in_use"),
+    errors.NotUndoable: (409, "not_undoable"),
     errors.KeyReused: (422, "key_reused"),
     errors.MigrationRefused: (500, "migration_refused"),
     errors.Unavailable: (503, "unavailable"),

@@ -55,3 +55,20 @@ def _told(changes: Mapping[str, Any] | None) -> str:
 
 def _capital(said: str) -> str:
     return said[:1].upper() + said[1:]
+
+
+_KEPT: Mapping[str, str] = {
+    "edited": "It was edited by hand since.",
+    "used": "A later import has used it.",
+    "changed": "Somebody has changed it since.",
+    "linked": "Rows of the list belong to it.",
+    "contacted": "It has been contacted or enriched since.",
+    "replaced": "A later import has taken its place.",
+    "has_values": "Values stand under it.",
+    "not_empty": "Something is in it, or another import has gone into it.",
+}
+
+
+def sentence_for_kept(reason: str) -> str:
+    """Say why undo has left something as it is."""
+    return _KEPT[reason]

@@ -133,6 +133,22 @@ def lock_balance(ws: Workspace) -> int:
     return ws.count("select credits from accounts where account_id = %(account)s for no key update")
 
 
+def give_back(ws: Workspace, amount: int, reason: str, import_id: UUID) -> None:
+    """Return what an import has cost, and enter it in the book."""
+    ws.ask(
+        """
+        with given as (
+            update accounts set credits = credits + %(amount)s where account_id = %(account)s returning credits
+        )
+        insert into credit_entries (account_id, amount, balance, reason, import_id)
+        select %(account)s, %(amount)s, credits, %(reason)s, %(import)s from given
+        """,
+        amount=amount,
+        reason=reason,
+        **{"import": import_id},
+    )
+
+
 def charge(ws: Workspace, amount: int, reason: str, import_id: UUID) -> None:
     """Take from the balance what an import costs, and enter it in the book."""
     if not amount:

@@ -48,3 +48,22 @@ def complete_lead_list(ws: Workspace, lead_list_id: UUID, mapping: Mapping[str, 
         lead_list=lead_list_id,
         mapping=Jsonb(dict(mapping)),
     )
+
+
+def reopen_lead_list(ws: Workspace, lead_list_id: UUID, import_id: UUID) -> None:
+    """Note that an import of a file was undone: what counts is the latest of the others, if there is one."""
+    ws.ask(
+        """
+        update campaign_lead_lists l set (status, mapping, completed_at) = (
+            select case when count(i.id) > 0 then 'completed' else 'pending' end,
+                (array_agg(i.mapping order by i.created_at desc))[1], max(i.created_at)
+            from imports i
+            where i.account_id = %(account)s and i.kind = 'prospects' and i.target_id = l.campaign_id
+                and i.status = 'completed' and i.undone_at is null and i.id <> %(import)s
+                and i.options ->> 'lead_list_id' = l.id::text
+        )
+        where l.account_id = %(account)s and l.id = %(lead_list)s
+        """,
+        lead_list=lead_list_id,
+        **{"import": import_id},
+    )

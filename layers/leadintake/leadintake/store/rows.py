@@ -82,7 +82,8 @@ def update_row(ws: Workspace, list_id: UUID, row_id: UUID, person: Person, cells
             linkedin_url = %(linkedin_url)s, first_name = %(first_name)s, last_name = %(last_name)s,
             full_name = %(full_name)s, headline = %(headline)s, company = %(company)s, location = %(location)s,
             domain = %(domain)s, linkedin_key = %(linkedin)s, name_company_key = %(name_company)s,
-            name_location_key = %(name_location)s, name_key = %(name)s, cells = %(cells)s, updated_at = now()
+            name_location_key = %(name_location)s, name_key = %(name)s, cells = %(cells)s, updated_at = now(),
+            edited_at = clock_timestamp()
         where account_id = %(account)s and list_id = %(list)s and id = %(row)s
         """,
         list=list_id,

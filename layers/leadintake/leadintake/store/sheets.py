@@ -1,9 +1,8 @@
 """The rows of callers' files, kept with their imports."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
-from leadintake.importing.files import Row
 from leadintake.importing.sheets import Block, unpacked
 from leadintake.store.workspace import Workspace
 
@@ -41,22 +40,3 @@ def rows_at(ws: Workspace, import_id: UUID, lines: Sequence[int]) -> dict[int, l
     )
     wanted = set(lines)
     return {line: cells for (packed,) in found for line, cells in unpacked(packed) if line in wanted}
-
-
-def rows_of(ws: Workspace, import_id: UUID) -> Iterator[Row]:
-    """Read all rows of a file in their order, a block at a time."""
-    after = -1
-    while True:
-        found = ws.read(
-            """
-            select first_line, packed from import_sheets
-            where account_id = %(account)s and import_id = %(import)s and first_line > %(after)s
-            order by first_line limit 1
-            """,
-            after=after,
-            **{"import": import_id},
-        ).fetchone()
-        if found is None:
-            return
-        after, packed = found
-        yield from unpacked(packed)

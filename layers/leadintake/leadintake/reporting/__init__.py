@@ -1,0 +1,1 @@
+"""Reports: a caller's own sheet, with what became of each row beside it."""

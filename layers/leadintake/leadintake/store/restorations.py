@@ -1,0 +1,186 @@
+"""What undo brings back: fields of records that were changed, and connections that were cleared away."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, LiteralString, NamedTuple
+from uuid import UUID
+
+from leadintake.importing.walking_back import Step
+from leadintake.kinds.people.person import FIELDS as PERSON_FIELDS
+from leadintake.kinds.people.person import Person
+from leadintake.matching.keys import name_key
+from leadintake.matching.text import text_key
+from leadintake.store.staging import stage
+from leadintake.store.undone_imports import PastImport
+from leadintake.store.workspace import Workspace
+
+_ENTRIES: LiteralString = """
+    select record_id as id,
+        jsonb_agg(jsonb_build_array(import_id = %(import)s, before, after) order by id desc) as steps
+    from import_changes
+    where account_id = %(account)s and import_id = any(%(taken)s) and subject = %(subject)s
+        and before is not null and after <> '{}' and after <> '{"returned": true}'
+    group by record_id
+"""
+# What is read is kept as it is until it is written back.
+_CURRENT: Mapping[str, LiteralString] = {
+    "row": """
+        select id, to_jsonb(t) as record from list_rows t
+        where account_id = %(account)s and list_id = %(target)s and id in (select id from entries)
+        order by id for no key update
+    """,
+    "company": """
+        select id, to_jsonb(t) as record from list_company_rows t
+        where account_id = %(account)s and list_id = %(target)s and id in (select id from entries)
+        order by id for no key update
+    """,
+    "connection": """
+        select id, to_jsonb(t) as record from network_connections t
+        where account_id = %(account)s and id in (select id from entries)
+        order by id for no key update
+    """,
+}
+_WRITES: Mapping[str, LiteralString] = {
+    "row": """
+        update list_rows t set (linkedin_url, first_name, last_name, full_name, headline, company, location, domain,
+            company_row_id, cells, linkedin_key, name_company_key, name_location_key, name_key, updated_at) = (
+            select n.linkedin_url, n.first_name, n.last_name, n.full_name, n.headline, n.company, n.location, n.domain,
+                (select c.id from list_company_rows c
+                    where c.account_id = %(account)s and c.list_id = t.list_id and c.id = n.company_row_id),
+                n.cells, n.linkedin_key, n.name_company_key, n.name_location_key, n.name_key, now()
+            from jsonb_populate_record(null::list_rows, f.record) n
+        )
+        from restored_row f
+        where t.account_id = %(account)s and t.list_id = %(target)s and t.id = f.id
+    """,
+    "company": """
+        update list_company_rows t set (name, linkedin_url, industry, employee_count, founded_year, funding_stage,
+            location, city, state, country, website, description, cells, name_key, updated_at) = (
+            select n.name, n.linkedin_url, n.industry, n.employee_count, n.founded_year, n.funding_stage,
+                n.location, n.city, n.state, n.country, n.website, n.description, n.cells, n.name_key, now()
+            from jsonb_populate_record(null::list_company_rows, f.record) n
+        )
+        from restored_company f
+        where t.account_id = %(account)s and t.list_id = %(target)s and t.id = f.id
+    """,
+    "connection": """
+        update network_connections t set (first_name, last_name, email, company, position, connected_on, linkedin_url,
+            search_text, updated_at) = (
+            select n.first_name, n.last_name, n.email, n.company, n.position, n.connected_on, n.linkedin_url,
+                n.search_text, now()
+            from jsonb_populate_record(null::network_connections, f.record) n
+        )
+        from restored_connection f
+        where t.account_id = %(account)s and t.id = f.id
+    """,
+}
+_TABLES: Mapping[str, LiteralString] = {
+    "row": "restored_row",
+    "company": "restored_company",
+    "connection": "restored_connection",
+}
+
+
+class Changed(NamedTuple):
+    """A record that undone imports have changed."""
+
+    id: UUID
+    record: dict[str, Any]
+    steps: list[Step]
+
+
+def changed_records(ws: Workspace, subject: str, past: PastImport, taken: list[UUID]) -> Iterator[Changed]:
+    """Find the records that undone imports have changed, as they are now."""
+    query: LiteralString = f"""
+        with entries as materialized ({_ENTRIES}), current as materialized ({_CURRENT[subject]})
+        select c.id, c.record, e.steps from current c join entries e using (id) order by c.id
+    """
+    found = ws.read(query, subject=subject, target=past.target_id, taken=taken, **{"import": past.id})
+    return (Changed(record_id, record, [Step(*step) for step in steps]) for record_id, record, steps in found)
+
+
+def write_back(ws: Workspace, subject: str, target_id: UUID | None, records: Sequence[dict[str, Any]]) -> None:
+    """Write records as they were, with the keys that they are found by."""
+    if not records:
+        return
+    rekeyed = _REKEYED[subject]
+    rows = ((record["id"], json.dumps(rekeyed(record), ensure_ascii=False)) for record in records)
+    stage(ws, _TABLES[subject], "id uuid, record jsonb", rows)
+    ws.ask(_WRITES[subject], target=target_id)
+
+
+def bring_back_cleared(ws: Workspace, taken: list[UUID]) -> int:
+    """Put connections that were cleared away where they were, unless a later import has cleared again or has them."""
+    values = {"taken": taken}
+    ws.ask(
+        """
+        create temporary table undo_back on commit drop as
+        select h.id as change_id, h.record_id, h.before
+        from import_changes h join imports i on i.account_id = %(account)s and i.id = h.import_id
+        where h.account_id = %(account)s and h.import_id = any(%(taken)s) and h.subject = 'connection'
+            and h.after = '{}' and not exists (
+                select from imports later
+                where later.account_id = %(account)s and later.kind = 'connections' and later.status = 'completed'
+                    and later.undone_at is null and later.created_at > i.created_at
+                    and not later.id = any(%(taken)s) and (later.options ->> 'clearExisting')::boolean
+            )
+        """,
+        **values,
+    )
+    brought = ws.ask(
+        """
+        with brought as (
+            insert into network_connections overriding system value
+            select n.* from undo_back b cross join lateral jsonb_populate_record(
+                null::network_connections, b.before || jsonb_build_object('account_id', %(account)s::uuid)
+            ) n
+            where n.linkedin_key is not null or not exists (
+                select from network_connections c
+                where c.account_id = %(account)s and c.linkedin_key is null and c.name_company_key = n.name_company_key
+            )
+            order by n.ordinal
+            on conflict do nothing
+            returning id
+        )
+        update import_changes set after = '{"returned": true}'
+        where account_id = %(account)s
+            and id in (select change_id from undo_back join brought on record_id = brought.id)
+        """
+    )
+    return brought.rowcount
+
+
+def cleared_and_left(ws: Workspace, import_id: UUID) -> list[UUID]:
+    """Name the connections that an import has cleared away and that could not be brought back."""
+    found = ws.read(
+        """
+        select record_id from import_changes
+        where account_id = %(account)s and import_id = %(import)s and subject = 'connection' and after = '{}'
+        order by id
+        """,
+        **{"import": import_id},
+    )
+    return [record_id for (record_id,) in found]
+
+
+def _row(record: dict[str, Any]) -> dict[str, Any]:
+    keys = Person(**{name: record[name] for name in PERSON_FIELDS}).keys
+    return {
+        **record,
+        "linkedin_key": keys.linkedin,
+        "name_company_key": keys.name_company,
+        "name_location_key": keys.name_location,
+        "name_key": keys.name,
+    }
+
+
+def _company(record: dict[str, Any]) -> dict[str, Any]:
+    return {**record, "name_key": name_key(record["name"])}
+
+
+def _connection(record: dict[str, Any]) -> dict[str, Any]:
+    searched = ("first_name", "last_name", "company", "position")
+    return {**record, "search_text": "\n".join(text_key(record[name]) for name in searched)}
+
+
+_REKEYED = {"row": _row, "company": _company, "connection": _connection}
