@@ -1,5 +1,6 @@
 """The queues between functions."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -18,3 +19,13 @@ def _client() -> "SQSClient":
 def queue_answers(queue_url: str) -> None:
     """Make sure the queue is there and may be used; raises when it is not."""
     _client().get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])
+
+
+def send_messages(queue_url: str, messages: Mapping[str, str]) -> list[str]:
+    """Send up to ten messages by their ids; give the ids of those that the queue has taken."""
+    answer = _client().send_message_batch(
+        QueueUrl=queue_url,
+        # Ids of entries are for the answer alone.
+        Entries=[{"Id": message_id, "MessageBody": body} for message_id, body in messages.items()],
+    )
+    return [entry["Id"] for entry in answer.get("Successful", ())]
