@@ -33,6 +33,8 @@ LOOK_SECONDS = 0.3
 # The user's own variables that reach functions, besides those of the template.
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
 PASSED_PREFIX = "OPENROUTER_"
+# Stands in for a secret; the template has it empty.
+OURS = ("STAGING_KEYS",)
 
 
 class Stack:
@@ -176,7 +178,7 @@ class Stack:
         variables: dict[str, dict[str, str]] = {}
         for name, function in self.plan.functions.items():
             url = function_database_url(function.environment, self.owner_url, roles)
-            own = {key: value for key, value in shared.items() if key.startswith(PASSED_PREFIX)}
+            own = {key: value for key, value in shared.items() if key.startswith(PASSED_PREFIX) or key in OURS}
             variables[name] = {**shared, **function.environment, **own, **self.cloud.variables()}
             if url is not None:
                 variables[name]["DATABASE_URL"] = url
@@ -260,6 +262,8 @@ class Stack:
             "LANG": "C.UTF-8",
             **passed,
             "TZ": "UTC",
+            # What Secrets Manager holds in the cloud.
+            "STAGING_KEYS": json.dumps({"local": self.folder.secret("staging_key")}),
             # There is no X-Ray daemon here.
             "POWERTOOLS_TRACE_DISABLED": "true",
         }

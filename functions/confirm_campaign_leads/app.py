@@ -11,7 +11,11 @@ from leadintake.store.workspace import Workspace
 api = Api()
 
 
-@api.post("/api/campaigns/{id}/leads/confirm-csv", errors=[CampaignNotDraft, ImportTooLong, TooManyImports])
+@api.post(
+    "/api/campaigns/{id}/leads/confirm-csv",
+    is_repeatable=True,
+    errors=[CampaignNotDraft, ImportTooLong, TooManyImports],
+)
 def post(ws: Workspace, id: UUID, request: ConfirmCampaignLeads) -> CampaignImportResult:
     """Add to a draft whom it does not have yet, and count the others."""
     return confirm_campaign_leads(ws, id, request)

@@ -11,7 +11,7 @@ from leadintake.store.workspace import Workspace
 api = Api()
 
 
-@api.put("/api/lists/{id}/companies/import", errors=[ImportTooLong, TooManyImports])
+@api.put("/api/lists/{id}/companies/import", is_repeatable=True, errors=[ImportTooLong, TooManyImports])
 def put(ws: Workspace, id: UUID, request: ConfirmCompanyImport) -> CompanyImportResult:
     """Bring the companies up to date that the list knows by domain, add the others, and say what became of each row."""
     return confirm_company_import(ws, id, request)

@@ -11,7 +11,7 @@ from leadintake.store.workspace import Workspace
 api = Api()
 
 
-@api.put("/api/lists/{id}/import", errors=[ImportTooLong, TooManyImports])
+@api.put("/api/lists/{id}/import", is_repeatable=True, errors=[ImportTooLong, TooManyImports])
 def put(ws: Workspace, id: UUID, request: ConfirmListImport) -> ListImportResult:
     """Merge people whom the list knows, add the others, and say what became of each row."""
     return confirm_list_import(ws, id, request)

@@ -9,7 +9,7 @@ from leadintake.store.workspace import Workspace
 api = Api()
 
 
-@api.put("/api/lists/create-with-import", errors=[OutOfCredits, ImportTooLong, TooManyImports])
+@api.put("/api/lists/create-with-import", is_repeatable=True, errors=[OutOfCredits, ImportTooLong, TooManyImports])
 def put(ws: Workspace, request: ConfirmNewList) -> NewListResult:
     """Make a list and import the file into it: one credit for each row that is new, as far as the credits go."""
     return confirm_new_list(ws, request)

@@ -1,7 +1,7 @@
 """POST /api/network/connections: write an export of LinkedIn connections into the network."""
 
 from leadintake.contract.connection_imports import ConnectionsImportResult, ImportConnections
-from leadintake.contract.uploads import Upload
+from leadintake.contract.uploads import Upload, UploadReference
 from leadintake.edge.api import Api
 from leadintake.errors import ImportTooLong, TooManyImports
 from leadintake.flows.import_connections import import_connections
@@ -10,9 +10,9 @@ from leadintake.store.workspace import Workspace
 api = Api(elsewhere=["GET", "DELETE"])
 
 
-@api.post("/api/network/connections", errors=[ImportTooLong, TooManyImports])
+@api.post("/api/network/connections", is_repeatable=True, errors=[ImportTooLong, TooManyImports])
 def post(
-    ws: Workspace, request: ImportConnections | None = None, upload: Upload | None = None
+    ws: Workspace, request: ImportConnections | None = None, upload: Upload | UploadReference | None = None
 ) -> ConnectionsImportResult:
     """Bring the network up to date with an export: as JSON, or as LinkedIn's own Connections.csv in a form."""
     return import_connections(ws, upload or request)

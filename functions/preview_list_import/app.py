@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from leadintake.contract.previews import ListImportPreview
-from leadintake.contract.uploads import Upload
+from leadintake.contract.uploads import Upload, UploadReference
 from leadintake.edge.api import Api
 from leadintake.flows.preview_list_import import preview_list_import
 from leadintake.store.workspace import Workspace
@@ -13,7 +13,7 @@ api = Api(elsewhere=["PUT"])
 
 
 @api.post("/api/lists/{id}/import")
-def post(ws: Workspace, id: UUID, upload: Upload) -> ListImportPreview:
+def post(ws: Workspace, id: UUID, upload: Upload | UploadReference) -> ListImportPreview:
     """Read a file of people for a list and propose which column is what. Nothing is written."""
     return preview_list_import(ws, id, upload)
 

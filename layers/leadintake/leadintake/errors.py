@@ -6,6 +6,7 @@ LeadintakeError
 │   ├── InvalidBody, InvalidJson, InvalidId, InvalidQuery
 │   ├── UnsupportedContentType
 │   ├── AnswerTooLarge
+│   ├── BodyTooLarge             once it is inflated
 │   ├── InvalidUpload            the multipart body, or the part called `file` in it
 │   ├── UnreadableFile           says what the file is, and what to do about it
 │   ├── FileTooLarge             more than a limit allows
@@ -16,6 +17,8 @@ LeadintakeError
 ├── NotFound                     does not exist, or is not the caller's
 ├── MethodNotAllowed
 ├── Conflict
+│   └── KeyInUse                 a request with this Idempotency-Key is being answered
+├── KeyReused                    the Idempotency-Key belongs to another request
 ├── MigrationRefused             for operators, never for callers
 └── Unavailable                  try again
     ├── TooManyImports           of this account wait already
@@ -81,8 +84,15 @@ class AnswerTooLarge(Invalid):
     """The page asked for does not fit into one answer."""
 
 
+class BodyTooLarge(Invalid):
+    """A compressed body inflates to more than is taken, or out of all proportion."""
+
+    def __init__(self) -> None:
+        super().__init__("The compressed body inflates to more than can be taken.")
+
+
 class InvalidUpload(Invalid):
-    """The body is not a multipart form with one file in it."""
+    """The body is not a multipart form with one file in it, or the upload that it names cannot be used."""
 
 
 class UnreadableFile(Invalid):
@@ -134,6 +144,22 @@ class MethodNotAllowed(LeadintakeError):
 
 class Conflict(LeadintakeError):
     """It collides with something that is already there."""
+
+
+class KeyInUse(Conflict):
+    """Another request with this Idempotency-Key has not been answered yet."""
+
+    retry_after_seconds = 2
+
+    def __init__(self) -> None:
+        super().__init__("A request with this Idempotency-Key is still being answered; try again in a moment.")
+
+
+class KeyReused(LeadintakeError):
+    """The Idempotency-Key has been used for something else."""
+
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key was sent with another request before; use a new one.")
 
 
 class MigrationRefused(LeadintakeError):

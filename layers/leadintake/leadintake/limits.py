@@ -1,5 +1,7 @@
 """Every limit a caller can meet, each in this one place."""
 
+from typing import NamedTuple
+
 NAME_CHARACTERS = 255
 """A list, column, campaign, account or key name."""
 
@@ -33,14 +35,34 @@ BLOCKLIST_ENTRIES_PER_REQUEST = 10_000
 COUNT = 9_007_199_254_740_991
 """The largest integer that every JSON reader keeps exact."""
 
+INFLATED_BODY_BYTES = 33_554_432
+"""A compressed body, once it is inflated: a csv_text of 10 MB, each letter of it written as an escape."""
+BODY_INFLATION = 250
+"""How many times its size a body may inflate to; tables reach 20, a million zeros 1,000."""
 FORM_PARTS = 5
 """So many parts may a multipart body have."""
+FILE_EXTENSIONS = (".csv", ".xls", ".xlsx")
 FILE_BYTES = 10_485_760
 """A file sent with a request: 10 MB."""
+UPLOAD_BYTES = 262_144_000
+"""A file sent to the bucket: 250 MB, unless the deployment has set less."""
+UPLOAD_SECONDS = 900
+"""So long a file may be sent to the bucket …"""
+STAGED_SECONDS = 259_200
+"""… and so long it, or a staged text, can be used: 72 hours."""
+CONFIRM_BYTES = 4_694_016
+"""What a confirm may weigh to reach its function: three quarters of 6,291,456 bytes, because its body is wrapped in
+base64, after 32 kB for the headers, which come twice, and for what the gateway says of the request."""
+CONFIRM_FIELDS_BYTES = 4_096
+"""What a confirm says beside text and mapping: a name, an id, options."""
 COLUMNS_PER_FILE = 1_000
 ROWS_PER_FILE = 200_000
 LINES_PER_FILE = 1_048_576
 """Blank ones included; it is what one sheet of Excel can hold."""
+ROWS_PER_UPLOAD = 2_000_000
+LINES_PER_UPLOAD = 4_194_304
+CELLS_PER_UPLOAD = 40_000_000
+"""Each cell takes some 60 bytes while a table is read; 20 columns are filled in 2,000,000 rows."""
 HEADER_CHARACTERS = 255
 """A longer header is cut, with a warning."""
 CELL_CHARACTERS = TEXT_CHARACTERS
@@ -66,6 +88,32 @@ PROCESS_MEMORY_BYTES = 402_653_184
 """What the process that reads a workbook may take: 384 MB."""
 PROCESS_CPU_SECONDS = 15
 """How long that process may compute; a file of 10 MB takes 2."""
+
+
+class FileBounds(NamedTuple):
+    """How much one file may hold, and what reading it may take."""
+
+    rows: int
+    lines: int
+    cells: int
+    characters: int
+    process_memory_bytes: int
+    process_cpu_seconds: int
+
+
+SENT_FILE = FileBounds(
+    ROWS_PER_FILE,
+    LINES_PER_FILE,
+    ROWS_PER_FILE * COLUMNS_PER_FILE,
+    TABLE_CHARACTERS,
+    PROCESS_MEMORY_BYTES,
+    PROCESS_CPU_SECONDS,
+)
+"""A file that came with a request."""
+UPLOADED_FILE = FileBounds(
+    ROWS_PER_UPLOAD, LINES_PER_UPLOAD, CELLS_PER_UPLOAD, 8 * TABLE_CHARACTERS, 3 * 1_073_741_824, 24
+)
+"""A file that came through the bucket."""
 PREVIEW_ROWS = 5
 SAMPLE_ROWS = 200
 """So many rows of a file are looked at to tell what is in its columns."""
@@ -77,6 +125,15 @@ TURN_SECONDS = 10
 """So long a confirm waits for the other imports of its account …"""
 IMPORTS_AT_ONCE = 8
 """… of which there may be so many, the one that runs included."""
+
+KEY_CHARACTERS = 255
+"""An Idempotency-Key …"""
+KEY_DAYS = 7
+"""… and how long its answer is kept."""
+IMPORTS_PER_PAGE = 200
+DRY_RUN_ROWS = 1_000
+"""So many rows a dry run tells of."""
+
 DROP_SECONDS = 270
 """So long the import of a dropped file may take; its function may take 300."""
 OPTIONS_BYTES = 262_144

@@ -46,7 +46,16 @@ class Settings:
     database: DatabaseSettings
     model: ModelSettings
     bucket: str
+    upload_bytes: int
+    """So large may a file be that is sent to the bucket."""
+    staging_keys: str = field(repr=False)
+    """What staged texts are signed with, as a secret would hold it; before the secret."""
+    staging_secret_arn: str
     enrichment_queue_url: str
+    undo_days: int
+    """How long an import can be undone."""
+    sheet_days: int
+    """How long the rows of callers' files are kept."""
     log_level: str
     service: str
 
@@ -74,7 +83,12 @@ def settings() -> Settings:
             seconds=float(read("OPENROUTER_SECONDS") or 8),
         ),
         bucket=read("BUCKET_NAME", ""),
+        upload_bytes=int(read("UPLOAD_MEGABYTES") or 250) * 1_048_576,
+        staging_keys=read("STAGING_KEYS", ""),
+        staging_secret_arn=read("STAGING_SECRET_ARN", ""),
         enrichment_queue_url=read("ENRICHMENT_QUEUE_URL", ""),
+        undo_days=int(read("UNDO_DAYS") or 30),
+        sheet_days=int(read("SHEET_DAYS") or 90),
         log_level=read("LOG_LEVEL", "INFO"),
         service=read("POWERTOOLS_SERVICE_NAME", "leadintake"),
     )

@@ -135,9 +135,37 @@ def test_a_role_that_stands_above_the_fence_is_not_taken_over(empty_database: st
 def test_operators_see_accounts_keys_and_credits_and_nothing_of_what_accounts_hold(owner: Connection):
     seen = only(
         owner,
-        TABLES + " and has_table_privilege('leadintake_operator', c.oid, 'select, insert, update, delete') order by 1",
+        TABLES + " and has_table_privilege('leadintake_operator', c.oid, 'select, insert, update') order by 1",
     )
     assert seen == ["accounts", "api_keys", "credit_entries"]
+
+
+def test_what_operators_may_delete_they_know_by_its_id_and_age_alone(owner: Connection):
+    columns = only(
+        owner,
+        """
+        select c.relname || '.' || a.attname
+        from pg_class c join pg_attribute a on a.attrelid = c.oid and attnum > 0
+        where has_table_privilege('leadintake_operator', c.oid, 'delete')
+            and has_column_privilege('leadintake_operator', c.oid, attnum, 'select')
+        order by 1
+        """,
+    )
+    assert columns == [
+        "import_changes.account_id",
+        "import_changes.id",
+        "import_changes.import_id",
+        "import_sheets.account_id",
+        "import_sheets.first_line",
+        "import_sheets.import_id",
+        "import_sheets.kept_at",
+        "kept_answers.account_id",
+        "kept_answers.kept_at",
+        "kept_answers.key",
+        "previewed_files.account_id",
+        "previewed_files.digest",
+        "previewed_files.previewed_at",
+    ]
 
 
 def test_request_functions_cannot_read_keys_or_write_migrations(owner: Connection):

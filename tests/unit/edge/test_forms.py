@@ -32,7 +32,9 @@ def upload_of(
         "body": base64.b64encode(body).decode() if is_base64 else body.decode(),
         "isBase64Encoded": is_base64,
     }
-    return read_upload(read_request(event))
+    found = read_upload(read_request(event))
+    assert isinstance(found, Upload)
+    return found
 
 
 @pytest.mark.parametrize("is_base64", [True, False])

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from leadintake import limits
 from leadintake.errors import FileTooLarge, LeadintakeError, UnreadableFile
+from leadintake.limits import SENT_FILE
 from leadintake.tabular import xlsx_rows
 from leadintake.tabular.workbook import Sheet, read_workbook
 from leadintake.tabular.xlsx_fast import Unusual
@@ -302,9 +303,9 @@ def test_as_much_as_a_limit_allows_is_read():
 
 def test_more_rows_than_asked_for_are_refused():
     data = xlsx("".join(row(line, number(f"A{line}", line)) for line in range(1, 2_002)))
-    assert len(list(read_workbook(data, "xlsx", most_rows=1_001).rows)) == 2_001
+    assert len(list(read_workbook(data, "xlsx", SENT_FILE._replace(rows=1_001)).rows)) == 2_001
     with pytest.raises(FileTooLarge, match=r"Line 2,001 has something in it; a file can have 1,000 rows"):
-        list(read_workbook(data, "xlsx", most_rows=1_000).rows)
+        list(read_workbook(data, "xlsx", SENT_FILE._replace(rows=1_000)).rows)
 
 
 @pytest.mark.parametrize(

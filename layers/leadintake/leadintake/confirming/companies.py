@@ -6,6 +6,7 @@ from uuid import UUID
 
 from leadintake.confirming.confirm import Done
 from leadintake.confirming.custom_columns import NO_COLUMNS, ListColumns, find_or_make
+from leadintake.confirming.staged_texts import SentText
 from leadintake.confirming.targets import lock_list
 from leadintake.confirming.underway import Source, Underway
 from leadintake.contract.company_imports import CompanyImportResult
@@ -42,7 +43,7 @@ class CompaniesImport:
     """Companies for a list, as a caller has confirmed them."""
 
     list_id: UUID
-    text: str
+    text: SentText
     mapping: SentMapping
     skip_existing_customers: bool
 
@@ -67,7 +68,7 @@ class CompaniesImport:
         counts = tally(decision.fates)
         told = [*file.source.warnings, *file.layout.warnings, *file.columns.warnings, *file.incoming.warnings]
         result = CompanyImportResult(
-            import_id=one.id,
+            importId=one.id,
             imported=counts.imported,
             updated=counts.updated,
             skipped=counts.skipped - counts.blocked,

@@ -6,19 +6,22 @@ from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from leadintake import limits
+from leadintake.confirming.trials import FOR_REAL, Trial, tried
 from leadintake.confirming.underway import Source, Underway
+from leadintake.contract.imports import ImportResult
 from leadintake.importing.fates import Fate
 from leadintake.importing.memory import nothing_thrown_away
 from leadintake.importing.records import ImportRecord, JournalEntry, Kind
 from leadintake.importing.stopwatch import Stopwatch
 from leadintake.mapping.memory import header_set
-from leadintake.store import imports, mappings
+from leadintake.settings import settings
+from leadintake.store import imports, mappings, sheets
 from leadintake.store.staging import until_not_overtaken
 from leadintake.store.turns import in_time, take_turn, wait_for_turn
-from leadintake.store.workspace import Workspace
+from leadintake.store.workspace import Workspace, rolled_back
 
 File = TypeVar("File")
-Answer = TypeVar("Answer")
+Answer = TypeVar("Answer", bound=ImportResult)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,19 @@ class Import(Protocol[File, Answer]):
         ...
 
 
-def confirm(ws: Workspace, wanted: Import[File, Answer], seconds: float | None = None) -> Answer:
+def confirm(
+    ws: Workspace, wanted: Import[File, Answer], trial: Trial = FOR_REAL, seconds: float | None = None
+) -> Answer:
     """Import what a caller wants, while the request lasts; or within so many seconds, where nobody waits for it."""
     one = Underway(ws, Stopwatch(limits.IMPORT_SECONDS if seconds is None else seconds))
+    if not trial.is_dry:
+        return _imported(one, wanted, seconds)
+    with rolled_back(ws):
+        return tried(one, _imported(one, wanted, seconds), trial)
+
+
+def _imported(one: Underway, wanted: Import[File, Answer], seconds: float | None) -> Answer:
+    ws = one.ws
     with in_time(), nothing_thrown_away():
         with one.watch.phase("read"):
             file = wanted.read(one)
@@ -80,7 +93,8 @@ def _record(one: Underway, done: Done[Any]) -> None:
     # Nobody has confirmed how the columns of connections are understood.
     if done.kind != "connections":
         mappings.remember_mapping(one.ws, done.kind, header_set(done.source.columns), done.mapping)
-    imports.insert_import(one.ws, _entry(one, done))
+    sheets.insert_sheet(one.ws, one.id, done.source.sheet.blocks)
+    imports.insert_import(one.ws, _entry(one, done), settings().undo_days)
 
 
 def _entry(one: Underway, done: Done[Any]) -> ImportRecord:
@@ -91,6 +105,7 @@ def _entry(one: Underway, done: Done[Any]) -> ImportRecord:
         file_name=done.source.name,
         digest=done.source.digest,
         columns=done.source.columns,
+        headers=header_set(done.source.columns),
         mapping=done.mapping,
         options=done.options,
         rows_total=done.rows_total,

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from leadintake.confirming.confirm import Done
 from leadintake.confirming.underway import Source, Underway
+from leadintake.confirming.uploaded_files import read_upload
 from leadintake.contract.connection_imports import ConnectionsImportResult, SentConnection
-from leadintake.contract.uploads import Upload
+from leadintake.contract.uploads import Upload, UploadReference
 from leadintake.errors import Detail, InvalidUpload
 from leadintake.importing.ids import ascending_ids
 from leadintake.importing.layouts import SentMapping, layout_of
@@ -15,8 +16,8 @@ from leadintake.kinds.connections.headers import columns_of
 from leadintake.kinds.connections.incoming import FIELDS, IncomingConnection, in_order, read_connection
 from leadintake.store import connection_imports
 from leadintake.tabular.csv_text import read_csv_text
-from leadintake.tabular.reading import read_table
 from leadintake.tabular.storable import UNSTORABLE, has_unstorable
+from leadintake.tabular.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +33,16 @@ class ConnectionsExport:
 class ConnectionsImport:
     """Connections for the network: as a program has read them, or LinkedIn's own file."""
 
-    sent: Sequence[SentConnection] | Upload
+    sent: Sequence[SentConnection] | Upload | UploadReference
     clears_existing: bool
     mapping: SentMapping | None = None
     """What a file's columns are, where somebody has said so."""
 
     def read(self, one: Underway) -> ConnectionsExport:
         """Read every row as a connection."""
-        del one
-        return _read_file(self.sent, self.mapping) if isinstance(self.sent, Upload) else _read_body(self.sent)
+        if isinstance(self.sent, Upload | UploadReference):
+            return _read_file(*read_upload(one.ws, self.sent), self.mapping)
+        return _read_body(self.sent)
 
     def begin(self, one: Underway, file: ConnectionsExport) -> ConnectionsExport:
         """Empty the network, if that is wanted."""
@@ -59,7 +61,7 @@ class ConnectionsImport:
             imported=total - decision.skipped,
             skipped=decision.skipped,
             total=total,
-            import_id=one.id,
+            importId=one.id,
             warnings=[*file.source.warnings, *warnings_about(file.rows)] or None,
         )
         return Done(
@@ -92,22 +94,22 @@ def _read_body(connections: Sequence[SentConnection]) -> ConnectionsExport:
             row[:] = [text and UNSTORABLE.sub("", text) for text in row]
             changed += 1
     warnings = [f"NUL characters and halves of surrogate pairs were removed from {changed} rows."] if changed else []
-    rows = [read_connection(number, row) for number, row in enumerate(sent, 1)]
-    return ConnectionsExport(Source(FIELDS, warnings), rows, {name: name for name in FIELDS})
+    source = Source(FIELDS, warnings)
+    numbered = source.sheet.passing((number, [text or "" for text in row]) for number, row in enumerate(sent, 1))
+    rows = [read_connection(number, row) for number, row in numbered]
+    return ConnectionsExport(source, rows, {name: name for name in FIELDS})
 
 
-def _read_file(upload: Upload, given: SentMapping | None) -> ConnectionsExport:
-    table = read_table(upload.data, upload.file_name)
+def _read_file(file_name: str, table: Table, given: SentMapping | None) -> ConnectionsExport:
     mapping = columns_of(table.columns, table.sample) if given is None else given
     layout = layout_of(table.columns, mapping, FIELDS)
     if not layout.fields.keys() & {"linkedin_url", "first_name", "last_name"}:
         said = "needs a column of names or of LinkedIn addresses"
         raise InvalidUpload("The file does not look like an export of connections.", [Detail("file", said)])
-    numbered = zip(table.facts.lines(), read_csv_text(table.csv_text).rows, strict=False)
+    source = Source(table.columns, [*table.warnings, *layout.warnings], file_name, table.digest)
+    numbered = source.sheet.passing(zip(table.facts.lines(), read_csv_text(table.csv_text).rows, strict=False))
     rows = [
         read_connection(line, in_order({name: row[place] for name, place in layout.fields.items()}))
         for line, row in numbered
     ]
-    return ConnectionsExport(
-        Source(table.columns, [*table.warnings, *layout.warnings], upload.file_name, table.digest), rows, mapping
-    )
+    return ConnectionsExport(source, rows, mapping)

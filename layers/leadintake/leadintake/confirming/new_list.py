@@ -111,7 +111,7 @@ class NewListImport(Generic[File]):
             data_type=self.data_type,
             companies_created=counters.get("companiesCreated", counters["imported"]),
             credits_charged=charged,
-            import_id=one.id,
+            importId=one.id,
             warnings=[*done.warnings, *_told_of(unpaid)] or None,
         )
 

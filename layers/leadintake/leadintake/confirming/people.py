@@ -6,6 +6,7 @@ from uuid import UUID
 
 from leadintake.confirming.confirm import Done
 from leadintake.confirming.custom_columns import NO_COLUMNS, ListColumns, find_or_make
+from leadintake.confirming.staged_texts import SentText
 from leadintake.confirming.targets import lock_list
 from leadintake.confirming.underway import Source, Underway
 from leadintake.contract.people_imports import ListImportResult
@@ -47,7 +48,7 @@ class PeopleImport:
     """People for a list, as a caller has confirmed them."""
 
     list_id: UUID
-    text: str
+    text: SentText
     mapping: SentMapping
     skip_existing_customers: bool
 
@@ -109,7 +110,7 @@ class PeopleImport:
     ) -> ListImportResult:
         counts, row_ids = tally(decision.fates), affected_rows(decision.fates)
         return ListImportResult(
-            import_id=one.id,
+            importId=one.id,
             imported=counts.imported,
             updated=counts.updated,
             skipped=counts.skipped,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from leadintake import limits
 from leadintake.confirming.confirm import Done
+from leadintake.confirming.staged_texts import SentText
 from leadintake.confirming.underway import Source, Underway
 from leadintake.contract.campaigns import CampaignType
 from leadintake.contract.prospect_imports import CampaignImportResult
@@ -34,7 +35,7 @@ class ProspectsImport:
 
     campaign_id: UUID
     lead_list_id: UUID
-    text: str
+    text: SentText
     mapping: SentMapping
 
     def read(self, one: Underway) -> ProspectsFile:

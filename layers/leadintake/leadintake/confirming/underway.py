@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from leadintake.importing.files import Row, open_file
+from leadintake.confirming.staged_texts import SentText, open_staged_object
+from leadintake.importing.files import Row, open_file, open_staged
+from leadintake.importing.sheets import Sheet
 from leadintake.importing.stopwatch import Stopwatch
 from leadintake.store import previewed_files
 from leadintake.store.turns import limit_statements
@@ -21,6 +23,8 @@ class Source:
     name: str | None = None
     digest: bytes | None = None
     """None for rows that never were a text."""
+    sheet: Sheet = field(default_factory=Sheet)
+    """Its rows, as far as they have been read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +42,9 @@ class Underway:
             limit_statements(self.ws, seconds)
             yield
 
-    def open(self, text: str) -> tuple[Source, Iterator[Row]]:
+    def open(self, text: SentText) -> tuple[Source, Iterator[Row]]:
         """Read the text of a confirm: its rows, once, by the lines of the file that was previewed as this text."""
-        sent = open_file(text)
+        sent = open_file(text) if isinstance(text, str) else open_staged(text, open_staged_object(text).chunks())
         previewed = previewed_files.find_file(self.ws, sent.digest)
         source = Source(sent.columns, sent.warnings, previewed.name if previewed else None, sent.digest)
-        return source, sent.rows_at(previewed.facts if previewed else None)
+        return source, source.sheet.passing(sent.rows_at(previewed.facts if previewed else None))

@@ -2,11 +2,12 @@
 
 from pydantic import ConfigDict, Field, StrictBool
 
+from leadintake.contract.imports import ImportResult, Tried
 from leadintake.contract.people_imports import CsvText, Mapping
-from leadintake.contract.shapes import Camel, Count, Id, Snake
+from leadintake.contract.shapes import Camel, Count, Snake
 
 
-class ConfirmCompanyImport(Snake):
+class ConfirmCompanyImport(Tried, Snake):
     """A previewed file of companies, and where its columns go.
 
     Targets are `domain, name, linkedin_url, industry, employee_count, founded_year, funding_stage, location, city,
@@ -31,10 +32,9 @@ class ConfirmCompanyImport(Snake):
     skip_existing_customers: StrictBool = Field(default=True, alias="skipExistingCustomers")
 
 
-class CompanyImportResult(Camel):
+class CompanyImportResult(ImportResult, Camel):
     """What the import has done. `imported + updated + skipped + blockedSkipped = total`."""
 
-    import_id: Id
     imported: Count
     updated: Count
     skipped: Count = Field(description="Rows with neither a name nor a domain.")

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StrictBool, StrictStr
 
 from leadintake import limits
-from leadintake.contract.shapes import AtMost, Camel, Count, Id
+from leadintake.contract.imports import ImportResult, Tried
+from leadintake.contract.shapes import AtMost, Camel, Count
 
 
 class SentConnection(Camel):
@@ -20,7 +21,7 @@ class SentConnection(Camel):
     linkedin_url: StrictStr | None = None
 
 
-class ImportConnections(Camel):
+class ImportConnections(Tried, Camel):
     """The connections of a LinkedIn data export; those that are known already are brought up to date.
 
     With `clearExisting` all others are removed, in the same transaction.
@@ -49,12 +50,11 @@ class ImportConnections(Camel):
     clear_existing: StrictBool = False
 
 
-class ConnectionsImportResult(Camel):
+class ConnectionsImportResult(ImportResult, Camel):
     """What the import has done. `imported + skipped = total`."""
 
     message: Literal["Connections imported successfully"] = "Connections imported successfully"
     imported: Count
     skipped: Count
     total: Count
-    import_id: Id
     warnings: list[str] | None = Field(default=None, exclude_if=lambda value: value is None)

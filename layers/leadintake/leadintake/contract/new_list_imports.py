@@ -2,12 +2,13 @@
 
 from pydantic import ConfigDict, Field, StrictBool
 
+from leadintake.contract.imports import ImportResult, Tried
 from leadintake.contract.people_imports import CsvText, Mapping
 from leadintake.contract.previews import DataType
 from leadintake.contract.shapes import Camel, Count, Id, OptionalName
 
 
-class ConfirmNewList(Camel):
+class ConfirmNewList(Tried, Camel):
     """A previewed file that is to become a list of people or of companies.
 
     The mapping of the `dataType` is needed; without a `name` the list is called as the file was.
@@ -35,13 +36,13 @@ class ConfirmNewList(Camel):
     skip_existing_customers: StrictBool = True
 
 
-class NewListResult(Camel):
+class NewListResult(ImportResult, Camel):
     """The list, and what the import has done. `imported + updated + skipped = total`, the rows of the file.
 
     `skipped` counts `blocked`, `crossListSkipped`, rows without an identity and those that the credits did not reach.
     """
 
-    list_id: Id
+    list_id: Id | None = Field(description="null after a dry run.")
     imported: Count
     updated: Count
     skipped: Count
@@ -51,5 +52,4 @@ class NewListResult(Camel):
     data_type: DataType
     companies_created: Count
     credits_charged: Count
-    import_id: Id
     warnings: list[str] | None = Field(default=None, exclude_if=lambda value: value is None)

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainVa
 from pydantic import WithJsonSchema as Described
 
 from leadintake import limits
+from leadintake.contract.imports import ImportResult, Tried
 from leadintake.contract.shapes import Camel, Count, Id, Snake, storable
 
 
@@ -31,7 +32,7 @@ Mapping = Annotated[dict[StrictStr, StrictStr | None], BeforeValidator(storable)
 """Target to header, or to null where it is left empty on purpose."""
 
 
-class ConfirmListImport(Snake):
+class ConfirmListImport(Tried, Snake):
     """A previewed file, and where its columns go.
 
     Targets are `linkedin_url, first_name, last_name, full_name, headline, company, location, domain`; `column:<Name>`
@@ -55,10 +56,9 @@ class ConfirmListImport(Snake):
     skip_existing_customers: StrictBool = Field(default=True, alias="skipExistingCustomers")
 
 
-class ListImportResult(Camel):
+class ListImportResult(ImportResult, Camel):
     """What the import has done. `imported + updated + skipped = total`."""
 
-    import_id: Id
     imported: Count
     updated: Count
     skipped: Count

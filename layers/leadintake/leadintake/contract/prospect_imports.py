@@ -2,11 +2,12 @@
 
 from pydantic import ConfigDict, Field
 
+from leadintake.contract.imports import ImportResult, Tried
 from leadintake.contract.people_imports import CsvText, Mapping
 from leadintake.contract.shapes import Count, Id, Snake
 
 
-class ConfirmCampaignLeads(Snake):
+class ConfirmCampaignLeads(Tried, Snake):
     """An uploaded file, and where its columns go.
 
     Targets are `email, first_name, last_name, company, position, linkedin_url, headline`, and `full_name`, which is
@@ -31,11 +32,10 @@ class ConfirmCampaignLeads(Snake):
     csv_text: CsvText
 
 
-class CampaignImportResult(Snake):
+class CampaignImportResult(ImportResult, Snake):
     """What the import has done. `imported + duplicates + invalid` are the rows of the file."""
 
     imported: Count
     duplicates: Count
     invalid: Count
-    import_id: Id = Field(alias="importId")
     warnings: list[str] | None = Field(default=None, exclude_if=lambda value: value is None)

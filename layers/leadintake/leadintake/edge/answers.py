@@ -13,6 +13,7 @@ from leadintake.edge.requests import Request
 from leadintake.edge.statuses import STATUSES
 from leadintake.errors import (
     AnswerTooLarge,
+    KeyInUse,
     LeadintakeError,
     MethodNotAllowed,
     OutOfCredits,
@@ -31,7 +32,14 @@ _NAME_GZIP = "The answer would be too large as it is. Send `Accept-Encoding: gzi
 
 def answer(request: Request, shape: BaseModel, too_large: str = ASK_FOR_LESS) -> Response:
     """Answer with what was asked for, compressed where it would not fit otherwise."""
-    response = json_response(200, shape.model_dump_json(by_alias=True), request.id)
+    return text_answer(request, shape.model_dump_json(by_alias=True), too_large=too_large)
+
+
+def text_answer(
+    request: Request, text: str, extra_headers: Mapping[str, str] | None = None, too_large: str = ASK_FOR_LESS
+) -> Response:
+    """Answer with a JSON text, compressed where it would not fit otherwise."""
+    response = json_response(200, text, request.id, extra_headers)
     if _fits(response):
         return response
     compressed = _compressed(response)
@@ -107,6 +115,6 @@ def _extra_headers(error: LeadintakeError) -> Mapping[str, str]:
         return {"WWW-Authenticate": "Bearer"}
     if isinstance(error, MethodNotAllowed):
         return {"Allow": ", ".join(error.allowed)}
-    if isinstance(error, Unavailable):
+    if isinstance(error, Unavailable | KeyInUse):
         return {"Retry-After": str(error.retry_after_seconds)}
     return {}

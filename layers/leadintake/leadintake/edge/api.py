@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypedDict, TypeVar, Unpack
+from typing import Any, TypeVar, Unpack
 
 import psycopg
 from psycopg import Connection
@@ -10,9 +10,10 @@ from pydantic import BaseModel
 
 from leadintake.cloud.database_login import connection_string
 from leadintake.edge.answers import ASK_FOR_LESS, UPLOAD_INSTEAD, Response, answer, error_answer, internal_error_answer
-from leadintake.edge.endpoints import Act, Endpoint, endpoint
+from leadintake.edge.endpoints import Act, Endpoint, Options, endpoint
 from leadintake.edge.faults import described, passes
 from leadintake.edge.logs import make_logger
+from leadintake.edge.repeats import answered_once
 from leadintake.edge.requests import Request, read_request
 from leadintake.errors import LeadintakeError, MethodNotAllowed, Unavailable
 from leadintake.flows.authenticate import authenticate
@@ -21,13 +22,6 @@ from leadintake.store.connection import KeptConnection
 from leadintake.store.workspace import Workspace, workspace
 
 Result = TypeVar("Result")
-
-
-class Options(TypedDict, total=False):
-    """What else can be said of an endpoint: that it needs no key, and which errors it answers with beside the usual."""
-
-    is_public: bool
-    errors: Sequence[type[LeadintakeError]]
 
 
 class Api:
@@ -62,8 +56,7 @@ class Api:
 
     def _declare(self, method: str, path: str, options: Options) -> Callable[[Act], Act]:
         def declared(act: Act) -> Act:
-            is_public, errors = options.get("is_public", False), options.get("errors", ())
-            self.endpoints.append(endpoint(method, path, act, is_public=is_public, errors=errors))
+            self.endpoints.append(endpoint(method, path, act, options))
             return act
 
         return declared
@@ -105,6 +98,10 @@ class Api:
         arguments = chosen.arguments(request)
         with workspace(self._connection.get(), account_id) as ws:
             # Inside the transaction: what cannot be answered is not done either.
+            if chosen.is_repeatable:
+                return answered_once(
+                    ws, request, arguments, lambda: chosen.act(**arguments, **chosen.given(Workspace, ws))
+                )
             acted = chosen.act(**arguments, **chosen.given(Workspace, ws))
             return answer(request, acted, UPLOAD_INSTEAD if chosen.upload else ASK_FOR_LESS)
 

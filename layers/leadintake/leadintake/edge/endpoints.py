@@ -1,10 +1,11 @@
 """An endpoint as its function declares it: what it takes, what it gives, and how its arguments are read."""
 
 import inspect
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import NoneType
-from typing import Any, get_args, get_type_hints
+from typing import Any, TypedDict, cast, get_args, get_type_hints
 from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
@@ -12,11 +13,23 @@ from pydantic_core import ErrorDetails
 
 from leadintake import limits
 from leadintake.contract.shapes import Query, is_id
-from leadintake.contract.uploads import Upload
+from leadintake.contract.uploads import Upload, UploadReference
 from leadintake.edge.requests import Request, json_body, media_type
 from leadintake.errors import Detail, Invalid, InvalidBody, InvalidId, InvalidQuery, LeadintakeError
 
 Act = Callable[..., BaseModel]
+REFERENCE = "uploadId"
+
+
+class Options(TypedDict, total=False):
+    """What else can be said of an endpoint."""
+
+    is_public: bool
+    """It needs no key."""
+    is_repeatable: bool
+    """It takes an Idempotency-Key."""
+    errors: Sequence[type[LeadintakeError]]
+    """Which errors it answers with beside the usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +43,8 @@ class Endpoint:
     parameters: Mapping[str, type]
     answer: type[BaseModel]
     errors: Sequence[type[LeadintakeError]]
+    is_repeatable: bool
+    """Whether it takes an Idempotency-Key."""
 
     @property
     def query(self) -> tuple[str, type[Query]] | None:
@@ -71,27 +86,58 @@ class Endpoint:
         read: dict[str, Any] = {name: _path_value(request, name, of) for name, of in self.path_parameters.items()}
         if self.query:
             read[self.query[0]] = _validated(self.query[1], dict(request.query), _invalid_query)
-        if self.body and not self._comes_as_form(request):
-            name, shape = self.body
-            sent: object = {} if self.body_may_be_missing and not request.raw_body else json_body(request)
-            read[name] = _validated(shape, sent, invalid_body)
-        elif self.upload:
-            # Imported here: 37 ms that functions without files need not pay.
-            from leadintake.edge.forms import read_upload
-
-            read[self.upload] = read_upload(request)
+        if self.upload and (self.body is None or self._comes_as_form(request)):
+            read[self.upload] = self._sent_file(request)
+        elif self.body:
+            read |= self._sent_body(request, *self.body)
         return read
+
+    def _sent_body(self, request: Request, name: str, shape: type[BaseModel]) -> dict[str, Any]:
+        sent: object = {} if self.body_may_be_missing and not request.raw_body else json_body(request)
+        referring = _referring(sent) if self.upload else None
+        if self.upload and referring:
+            optional = {field.alias or own for own, field in shape.model_fields.items() if not field.is_required()}
+            return {self.upload: _reference(referring, optional)}
+        return {name: _validated(shape, sent, invalid_body)}
+
+    def _sent_file(self, request: Request) -> Upload | UploadReference:
+        if media_type(request) == "application/json":
+            referring = _referring(json_body(request))
+            if referring:
+                return _reference(referring, set())
+        # Imported here: 37 ms that functions without files need not pay.
+        from leadintake.edge.forms import read_upload
+
+        return read_upload(request)
 
     def _comes_as_form(self, request: Request) -> bool:
         """Tell whether an endpoint that takes JSON as well as a form is sent a form."""
         return self.upload is not None and media_type(request) == "multipart/form-data"
 
 
-def endpoint(method: str, path: str, act: Act, *, is_public: bool, errors: Sequence[type[LeadintakeError]]) -> Endpoint:
+def _referring(sent: object) -> Mapping[str, object] | None:
+    """Take a body for one that names an upload, if it does."""
+    fields = cast("dict[str, object]", sent) if isinstance(sent, dict) else {}
+    return fields if REFERENCE in fields else None
+
+
+def _reference(sent: Mapping[str, object], optional: set[str]) -> UploadReference:
+    """Read the JSON that names an upload in the place of a form."""
+    if more := sorted(sent.keys() - {REFERENCE} - optional):
+        raise InvalidBody("The body is not valid.", [Detail(more[0], f"must not stand beside {REFERENCE}")])
+    if not is_id(sent[REFERENCE]):
+        raise InvalidBody("The body is not valid.", [Detail(REFERENCE, "must be a UUID")])
+    options = {name: value if isinstance(value, str) else json.dumps(value) for name, value in sent.items()}
+    return UploadReference(UUID(options.pop(REFERENCE)), options=options)
+
+
+def endpoint(method: str, path: str, act: Act, options: Options) -> Endpoint:
     """Read an endpoint's declaration off the function that acts for it."""
+    is_public, is_repeatable = options.get("is_public", False), options.get("is_repeatable", False)
     hints = get_type_hints(act)
     parameters = {name: _without_none(hints[name]) for name in inspect.signature(act).parameters}
-    return Endpoint(method, path, act, is_public, parameters, hints["return"], errors)
+    errors = options.get("errors", ())
+    return Endpoint(method, path, act, is_public, parameters, hints["return"], errors, is_repeatable)
 
 
 def _without_none(hint: Any) -> type:

@@ -28,7 +28,19 @@ def passes(fault: BaseException) -> bool:
     """Tell whether a fault passes by itself: the same request may succeed in a moment."""
     if isinstance(fault, psycopg.OperationalError | psycopg.InterfaceError) and fault.sqlstate is None:
         return True
-    return isinstance(fault, psycopg.Error) and (fault.sqlstate or "").startswith(_PASSING)
+    if isinstance(fault, psycopg.Error):
+        return (fault.sqlstate or "").startswith(_PASSING)
+    return _passes_in_the_cloud(fault)
+
+
+def _passes_in_the_cloud(fault: BaseException) -> bool:
+    """Tell whether a bucket, a queue or a secret did not answer, or asked for patience."""
+    # By name: importing botocore costs every function what few of them need.
+    if not type(fault).__module__.startswith("botocore."):
+        return False
+    answer: Any = getattr(fault, "response", None) or {}
+    status = int(answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 503))
+    return status >= 500 or status == 429
 
 
 def _short(filename: str) -> str:

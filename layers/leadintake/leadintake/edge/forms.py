@@ -1,7 +1,7 @@
-"""Multipart forms: the one file in them and its options, taken out without ever holding more than a limit allows."""
+"""Multipart forms: the one file in them, or its id, and options, taken out without holding more than a limit allows."""
 
-import unicodedata
 from typing import cast
+from uuid import UUID
 
 from multipart import (  # pyright: ignore[reportMissingTypeStubs] - it has annotations, but does not say so
     MultipartError,
@@ -12,23 +12,26 @@ from multipart import (  # pyright: ignore[reportMissingTypeStubs] - it has anno
 )
 
 from leadintake import limits
-from leadintake.contract.uploads import Upload
+from leadintake.contract.shapes import is_id
+from leadintake.contract.uploads import Upload, UploadReference, plain_file_name
 from leadintake.edge.requests import Request, raw_bytes
 from leadintake.errors import Detail, FileTooLarge, InvalidUpload, UnsupportedContentType
-from leadintake.matching.text import without_invisibles
 
-_FIELD = "file"
+_FIELD, _REFERENCE_FIELD = "file", "upload_id"
 _CHUNK_BYTES = 65_536
 _OPTION_BYTES = 255
 """What an endpoint takes beside a file is a word; longer texts are parts that nobody asked for."""
 
 
-def read_upload(request: Request) -> Upload:
-    """Take the file out of a multipart form, with the short texts beside it; other parts are ignored."""
+def read_upload(request: Request) -> Upload | UploadReference:
+    """Take the file out of a multipart form, or its id, with the short texts beside it; other parts are ignored."""
     kind, options = cast("tuple[str, dict[str, str]]", parse_options_header(request.header("content-type") or ""))
     boundary = options.get("boundary")
     if kind != "multipart/form-data" or not boundary:
-        raise UnsupportedContentType("The file must be sent as multipart/form-data, under the field `file`.")
+        said = (
+            'The file must be sent as multipart/form-data, under the field `file`; or as JSON, {"uploadId": …} alone.'
+        )
+        raise UnsupportedContentType(said)
     try:
         return _only_file(raw_bytes(request), boundary)
     except ParserLimitReached:
@@ -38,7 +41,7 @@ def read_upload(request: Request) -> Upload:
         raise InvalidUpload("The body is not a complete multipart form.") from None
 
 
-def _only_file(body: bytes, boundary: str) -> Upload:
+def _only_file(body: bytes, boundary: str) -> Upload | UploadReference:
     file_name: str | None = None
     data, texts = bytearray(), dict[str, bytearray]()
     part = bytearray()
@@ -55,9 +58,22 @@ def _only_file(body: bytes, boundary: str) -> Upload:
                     _add(part, event, limits.FILE_BYTES if part is data else _OPTION_BYTES)
         if len(data) > limits.FILE_BYTES:
             raise FileTooLarge(f"The file is larger than {limits.FILE_BYTES // 1_048_576} MB.")
+    options = _options(texts)
+    reference = options.pop(_REFERENCE_FIELD, None)
+    if reference is not None:
+        return _referred(reference, options, has_file=file_name is not None)
     if file_name is None:
         raise InvalidUpload("The form has no file.", [Detail(_FIELD, "the file to read is missing")])
-    return Upload(file_name, bytes(data), _options(texts))
+    return Upload(file_name, bytes(data), options=options)
+
+
+def _referred(reference: str, options: dict[str, str], *, has_file: bool) -> UploadReference:
+    if has_file:
+        said = "send either a file or the id of one that was uploaded"
+        raise InvalidUpload("The form has a file and refers to another one.", [Detail(_REFERENCE_FIELD, said)])
+    if not is_id(reference.strip()):
+        raise InvalidUpload("The form refers to no upload.", [Detail(_REFERENCE_FIELD, "must be a UUID")])
+    return UploadReference(UUID(reference.strip()), options=options)
 
 
 def _add(part: bytearray, chunk: bytes | bytearray, most: int) -> None:
@@ -76,6 +92,4 @@ def _name_of(segment: MultipartSegment, earlier: str | None) -> str:
     if segment.filename is None:
         said = "must be a file with a name, not a text"
         raise InvalidUpload("The field `file` does not hold a file.", [Detail(_FIELD, said)])
-    # Some browsers send the whole path. What cannot be seen has no place in a name.
-    name = without_invisibles(segment.filename).replace("\\", "/").rpartition("/")[2]
-    return "".join(one for one in name if unicodedata.category(one)[0] != "C").strip()[-limits.NAME_CHARACTERS :]
+    return plain_file_name(segment.filename)

@@ -9,9 +9,10 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
 import leadintake
-from leadintake import errors
+from leadintake import errors, limits
 from leadintake.contract.shapes import ID_PATTERN
-from leadintake.edge.endpoints import Endpoint
+from leadintake.edge.endpoints import REFERENCE, Endpoint
+from leadintake.edge.repeats import HEADER
 from leadintake.edge.statuses import STATUSES
 
 Document = dict[str, Any]
@@ -23,8 +24,9 @@ _SAID = {
     401: "The key is missing, malformed, unknown or revoked.",
     402: "Out of credits, nothing was written; `required` and `balance` say how many it takes and how many there are.",
     404: "It does not exist, or it is not the caller's.",
-    409: "It collides with something that is already there.",
+    409: "It collides with something that is already there, or with a request under way.",
     413: "The request is larger than the platform carries.",
+    422: "The `Idempotency-Key` was sent with another request before.",
     429: "Too many requests; `Retry-After` says when to come back.",
     500: "Something broke on our side; nothing was written.",
     503: "Try again after `Retry-After` seconds; nothing was written.",
@@ -50,16 +52,25 @@ _ERROR = {
     },
 }
 
+_ID: Document = {"type": "string", "format": "uuid", "pattern": ID_PATTERN}
 _FORM: Document = {
     "type": "object",
-    "required": ["file"],
+    "oneOf": [{"required": ["file"]}, {"required": ["upload_id"]}],
     "properties": {
         "file": {
             "type": "string",
             "contentMediaType": "application/octet-stream",
             "description": "A .csv, .xls or .xlsx file of at most 10 MB.",
-        }
+        },
+        "upload_id": {**_ID, "description": "In its place: a file that was sent by way of POST /api/uploads."},
     },
+}
+_REFERENCE_BODY: Document = {
+    "type": "object",
+    "description": "A file that was sent by way of POST /api/uploads.",
+    "required": [REFERENCE],
+    "additionalProperties": False,
+    "properties": {REFERENCE: _ID},
 }
 
 
@@ -70,6 +81,8 @@ Ids are UUIDs. What is not yours is answered like what does not exist: 404. Keys
 and snake_case for campaigns, the blocklist and connections, as each schema shows; keys that an endpoint does not know
 are ignored. Texts come back as they went in; NUL characters and broken Unicode are refused. Blank texts count as empty.
 
+Bodies may be compressed with gzip, once (`Content-Encoding: gzip`); they may inflate to 32 MB.
+
 Listings take `limit` and `offset` (or `page`); a `limit` above its maximum is cut to it, and `hasMore` (`has_more`)
 tells whether there is more. An answer that would be too large for the platform is refused with `answer_too_large`.
 
@@ -77,6 +90,7 @@ Every error is `{"error", "code", "requestId"}`: a sentence for people, a code f
 ask about it (also in the header `X-Request-Id`). `details` names up to 20 fields. The platform itself may answer 404
 and 405 for unknown paths and methods, 413, 429, 502 and 504, in the same shape. After an error nothing is half-written.
 """
+_PASSING = {errors.Unavailable, errors.TooManyImports, errors.KeyInUse}
 _RETRY_AFTER = {
     "Retry-After": {"description": "Seconds after which to try again.", "schema": {"type": "integer", "minimum": 0}}
 }
@@ -126,14 +140,17 @@ def _operation(one: Endpoint, references: Mapping[Any, Any]) -> Document:
         "operationId": _named(one),
         "summary": (one.act.__doc__ or "").strip(),
         "tags": [_tag(one.path)],
-        "parameters": [*_path_parameters(one), *_query_parameters(one)],
+        "parameters": [*_path_parameters(one), *_query_parameters(one), *_header_parameters(one)],
         "responses": _responses(one, references),
     }
     if one.is_public:
         operation["security"] = []
     content: Document = {}
     if one.body:
-        content |= _json(references[(one.body[1], "validation")])
+        shape = references[(one.body[1], "validation")]
+        content |= _json({"anyOf": [shape, _reference_body(one)]} if one.upload else shape)
+    elif one.upload:
+        content |= _json(_reference_body(one))
     if one.upload:
         content["multipart/form-data"] = {"schema": _form(one)}
     if content:
@@ -143,12 +160,21 @@ def _operation(one: Endpoint, references: Mapping[Any, Any]) -> Document:
 
 def _form(one: Endpoint) -> Document:
     """Describe a form: the file, and what a body in its place might leave out as well."""
+    return {**_FORM, "properties": {**_FORM["properties"], **_beside_a_file(one)}}
+
+
+def _reference_body(one: Endpoint) -> Document:
+    """Describe the JSON that names a file, and what may stand beside it."""
+    return {**_REFERENCE_BODY, "properties": {**_REFERENCE_BODY["properties"], **_beside_a_file(one)}}
+
+
+def _beside_a_file(one: Endpoint) -> Document:
     if one.body is None:
-        return _FORM
+        return {}
     shape = one.body[1]
     described = shape.model_json_schema(by_alias=True, schema_generator=_Untitled)["properties"]
     names = [field.alias or name for name, field in shape.model_fields.items() if not field.is_required()]
-    return {**_FORM, "properties": {**_FORM["properties"], **{name: described[name] for name in names}}}
+    return {name: described[name] for name in names}
 
 
 def _named(one: Endpoint) -> str:
@@ -185,6 +211,14 @@ def _query_parameters(one: Endpoint) -> list[Document]:
     ]
 
 
+def _header_parameters(one: Endpoint) -> list[Document]:
+    if not one.is_repeatable:
+        return []
+    said = "Sent again with the same key, the same request is answered as before, and nothing is done twice."
+    schema = {"type": "string", "pattern": f"^[!-~]{{1,{limits.KEY_CHARACTERS}}}$", "description": said}
+    return [{"name": HEADER, "in": "header", "required": False, "schema": schema}]
+
+
 def _without_null(schema: Document) -> Document:
     # A query parameter is left out, never null.
     kept = [choice for choice in schema.get("anyOf", []) if choice != {"type": "null"}]
@@ -205,7 +239,7 @@ def _responses(one: Endpoint, references: Mapping[Any, Any]) -> Document:
     for status, possible in sorted(codes.items()):
         description = f"{_SAID[status]} `code`: {', '.join(f'`{code}`' for code in sorted(possible))}."
         said[str(status)] = {"description": description, "content": _json({"$ref": "#/components/schemas/Error"})}
-        if status in (STATUSES[errors.Unavailable][0], STATUSES[errors.TooManyImports][0]):
+        if any(STATUSES[error][0] == status for error in _PASSING & {*_possible_errors(one)}) or status == 429:
             said[str(status)]["headers"] = _RETRY_AFTER
     return said
 
@@ -220,11 +254,14 @@ def _possible_errors(one: Endpoint) -> set[type[errors.LeadintakeError]]:
         possible |= {errors.InvalidId, errors.NotFound}
     if one.query:
         possible.add(errors.InvalidQuery)
-    if one.body:
+    if one.body or one.upload:
         possible |= {errors.InvalidBody, errors.InvalidJson, errors.UnsupportedContentType}
+        possible |= {errors.BodyTooLarge, errors.Invalid}
     if one.upload:
-        possible |= {errors.Invalid, errors.InvalidUpload, errors.UnsupportedContentType}
+        possible |= {errors.InvalidUpload, errors.NotFound}
         possible |= {errors.UnreadableFile, errors.FileTooLarge}
+    if one.is_repeatable:
+        possible |= {errors.Invalid, errors.KeyInUse, errors.KeyReused}
     return possible
 
 

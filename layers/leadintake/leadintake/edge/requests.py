@@ -10,6 +10,7 @@ from typing import Any, NoReturn, cast
 from urllib.parse import unquote
 
 from leadintake import limits
+from leadintake.edge.compression import inflated
 from leadintake.errors import Invalid, InvalidJson, UnsupportedContentType
 
 
@@ -57,8 +58,6 @@ def json_body(request: Request) -> object:
     """Read the body as JSON: bounded in depth, finite in numbers."""
     if media_type(request) != "application/json":
         raise UnsupportedContentType("The body must be sent as application/json.")
-    if (request.header("content-encoding") or "identity").strip().lower() != "identity":
-        raise UnsupportedContentType("The body must not be compressed.")
     try:
         value = json.loads(_text(request), parse_constant=_refuse_constant)
     except RecursionError:
@@ -70,11 +69,17 @@ def json_body(request: Request) -> object:
 
 
 def raw_bytes(request: Request) -> bytes:
-    """Give the body as it was sent; gateways hand it on as it is or in base64."""
+    """Give the body as it was meant: gateways hand it on as it is or in base64, and callers may have compressed it."""
     try:
-        return base64.b64decode(request.raw_body, validate=True) if request.is_base64 else request.raw_body.encode()
+        sent = base64.b64decode(request.raw_body, validate=True) if request.is_base64 else request.raw_body.encode()
     except (binascii.Error, UnicodeError):
         raise Invalid("The body has been damaged on its way.") from None
+    encoding = (request.header("content-encoding") or "identity").strip().lower()
+    if encoding in ("gzip", "x-gzip"):
+        return inflated(sent)
+    if encoding != "identity":
+        raise UnsupportedContentType("The body may be compressed with gzip, once, and with nothing else.")
+    return sent
 
 
 def _text(request: Request) -> str:

@@ -5,6 +5,8 @@ from uuid import uuid4
 from leadintake.confirming.confirm import confirm
 from leadintake.confirming.list_imports import LIST_IMPORTS
 from leadintake.confirming.new_list import NewListImport
+from leadintake.confirming.staged_texts import received_text
+from leadintake.confirming.trials import trial_of
 from leadintake.contract.new_list_imports import ConfirmNewList, NewListResult
 from leadintake.errors import Detail, InvalidBody
 from leadintake.store.workspace import Workspace
@@ -19,5 +21,6 @@ def confirm_new_list(ws: Workspace, request: ConfirmNewList) -> NewListResult:
     }[kind]
     if mapping is None:
         raise InvalidBody("The body is not valid.", [Detail(name, f"is needed for the dataType {kind}")])
-    rows = LIST_IMPORTS[kind](list_id, request.csv_text, mapping, request.skip_existing_customers)
-    return confirm(ws, NewListImport(list_id, request.name, kind, rows))
+    text = received_text(ws, request.csv_text, "new_list")
+    rows = LIST_IMPORTS[kind](list_id, text, mapping, request.skip_existing_customers)
+    return confirm(ws, NewListImport(list_id, request.name, kind, rows), trial_of(request))

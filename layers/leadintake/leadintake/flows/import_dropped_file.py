@@ -191,7 +191,7 @@ class _Desk:
         wanted = looked.sure()
         place = self._file.place
         same = dropped_files.import_of_same_content(ws, looked.table.digest, looked.kind, place.target_id)
-        answer = confirm(ws, wanted, self._seconds)
+        answer = confirm(ws, wanted, seconds=self._seconds)
         said = answer.model_dump(mode="json", by_alias=True)
         counters = {name: value for name, value in said.items() if isinstance(value, int)}
         return self._file.result(

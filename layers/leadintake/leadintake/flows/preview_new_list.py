@@ -1,18 +1,19 @@
 """Read a file that is to become a list: tell people from companies, and propose which column is what."""
 
+from leadintake.confirming.carrying import with_text
 from leadintake.confirming.proposals import COMPANIES, PEOPLE, propose_for_list
+from leadintake.confirming.uploaded_files import read_upload
 from leadintake.contract.previews import NewListPreview
-from leadintake.contract.uploads import Upload
+from leadintake.contract.uploads import Upload, UploadReference
 from leadintake.importing.previewing import details_of, file_parts
 from leadintake.mapping.detect import detect_kind
 from leadintake.store import previewed_files
 from leadintake.store.workspace import Workspace
-from leadintake.tabular.reading import read_table
 
 
-def preview_new_list(ws: Workspace, upload: Upload) -> NewListPreview:
+def preview_new_list(ws: Workspace, upload: Upload | UploadReference) -> NewListPreview:
     """Show what a file holds; no list is made."""
-    table = read_table(upload.data, upload.file_name)
+    file_name, table = read_upload(ws, upload)
     detected = detect_kind(table.columns, table.sample)
     # The model is asked about the detected kind alone: one question, one wait.
     proposed = {
@@ -20,16 +21,20 @@ def preview_new_list(ws: Workspace, upload: Upload) -> NewListPreview:
         for rows in (PEOPLE, COMPANIES)
     }
     chosen = proposed[detected.kind]
-    previewed_files.remember_file(ws, table.digest, upload.file_name, table.facts)
-    return NewListPreview(
-        **file_parts(table),
-        data_type=detected.kind,
-        confidence=detected.confidence,
-        reasoning=detected.reasoning,
-        person_mapping=proposed["people"].mapping,
-        company_mapping=proposed["companies"].mapping,
-        auto_mapping=chosen.mapping,
-        mapping_details=details_of(chosen.details),
-        warnings=[*table.warnings, *chosen.warnings],
-        file_name=upload.file_name,
-    )
+    previewed_files.remember_file(ws, table.digest, file_name, table.facts)
+
+    def preview(text: str) -> NewListPreview:
+        return NewListPreview(
+            **file_parts(table, text),
+            data_type=detected.kind,
+            confidence=detected.confidence,
+            reasoning=detected.reasoning,
+            person_mapping=proposed["people"].mapping,
+            company_mapping=proposed["companies"].mapping,
+            auto_mapping=chosen.mapping,
+            mapping_details=details_of(chosen.details),
+            warnings=[*table.warnings, *chosen.warnings],
+            file_name=file_name,
+        )
+
+    return with_text(ws, table, "new_list", preview)

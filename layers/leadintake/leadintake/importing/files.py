@@ -1,12 +1,14 @@
 """The text that a confirm brings, read again as a table with suspicion: callers may have changed it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
 from leadintake import limits
 from leadintake.errors import Detail, InvalidBody
-from leadintake.tabular.csv_text import read_numbered
+from leadintake.importing.tokens import StagedText
+from leadintake.tabular.blocks import whole_lines
+from leadintake.tabular.csv_text import read_numbered, read_pieces
 from leadintake.tabular.storable import UNSTORABLE, has_unstorable
 from leadintake.tabular.table import FileFacts
 
@@ -35,11 +37,26 @@ def open_file(text: str) -> SentFile:
     cleaned, warnings = _storable(text)
     encoded = cleaned.encode()
     if len(encoded) > limits.FILE_BYTES:
-        raise _refused(f"must not be larger than {limits.FILE_BYTES} bytes")
+        raise refused_text(f"must not be larger than {limits.FILE_BYTES} bytes")
     columns, rows = read_numbered(cleaned)
     if len(columns) > limits.COLUMNS_PER_FILE:
-        raise _refused(f"must not have more than {limits.COLUMNS_PER_FILE} columns")
-    return SentFile(columns, _within_limits(rows), sha256(encoded).digest(), warnings)
+        raise refused_text(f"must not have more than {limits.COLUMNS_PER_FILE} columns")
+    return SentFile(columns, _within_limits(rows, limits.ROWS_PER_FILE), sha256(encoded).digest(), warnings)
+
+
+def open_staged(staged: StagedText, chunks: Iterable[bytes]) -> SentFile:
+    """Read a staged text bit by bit; that it is the one that was staged is known when its last row has been read."""
+    columns, rows = read_pieces(whole_lines(_unchanged(staged, chunks)))
+    return SentFile(columns, _within_limits(rows, limits.ROWS_PER_UPLOAD), staged.digest, ())
+
+
+def _unchanged(staged: StagedText, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    digest = sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+        yield chunk
+    if digest.digest() != staged.digest:
+        raise refused_text("is not what was staged; preview the file again")
 
 
 def _storable(text: str) -> tuple[str, tuple[str, ...]]:
@@ -49,18 +66,19 @@ def _storable(text: str) -> tuple[str, tuple[str, ...]]:
     return UNSTORABLE.sub("", text), ("NUL characters and halves of surrogate pairs were removed from the text.",)
 
 
-def _within_limits(rows: Iterator[Row]) -> Iterator[Row]:
+def _within_limits(rows: Iterator[Row], most: int) -> Iterator[Row]:
     number = 0
     for number, (line, row) in enumerate(rows, 1):
-        if number > limits.ROWS_PER_FILE:
-            raise _refused(f"must not have more than {limits.ROWS_PER_FILE} rows")
+        if number > most:
+            raise refused_text(f"must not have more than {most} rows")
         if max(map(len, row)) > limits.CELL_CHARACTERS:
             column = next(place for place, cell in enumerate(row, 1) if len(cell) > limits.CELL_CHARACTERS)
-            raise _refused(f"has more than {limits.CELL_CHARACTERS} characters in line {line}, column {column}")
+            raise refused_text(f"has more than {limits.CELL_CHARACTERS} characters in line {line}, column {column}")
         yield line, row
     if not number:
-        raise _refused("has no rows below its header")
+        raise refused_text("has no rows below its header")
 
 
-def _refused(message: str) -> InvalidBody:
+def refused_text(message: str) -> InvalidBody:
+    """Say why the text of a confirm cannot be imported."""
     return InvalidBody("The csv_text cannot be imported.", [Detail("csv_text", message)])

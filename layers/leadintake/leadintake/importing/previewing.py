@@ -9,14 +9,14 @@ from leadintake.mapping.proposal import Proposals
 from leadintake.tabular.table import Table
 
 
-def file_parts(table: Table) -> dict[str, Any]:
-    """Show a file as it was read."""
+def file_parts(table: Table, csv_text: str) -> dict[str, Any]:
+    """Show a file as it was read, with its text or what stands for it."""
     rows = table.sample[: limits.PREVIEW_ROWS]
     return {
         "columns": table.columns,
         "preview_rows": [dict(zip(table.columns, row, strict=True)) for row in rows],
         "total_rows": table.total_rows,
-        "csv_text": table.csv_text,
+        "csv_text": csv_text,
         "skipped_lines": table.skipped_lines,
         "encoding": table.encoding,
         "delimiter": table.delimiter,

@@ -21,6 +21,8 @@ class ImportRecord:
     file_name: str | None
     digest: bytes | None
     columns: Sequence[str]
+    headers: bytes
+    """The set of them, by which the mapping is remembered."""
     mapping: Mapping[str, str | None]
     options: Mapping[str, Any]
     rows_total: int

@@ -1,7 +1,7 @@
 """Imports as they are remembered: the record, the ledger of rows, and the journal of changes."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,16 +13,17 @@ from leadintake.store.staging import stage
 from leadintake.store.workspace import Workspace
 
 
-def insert_import(ws: Workspace, record: ImportRecord) -> None:
-    """Enter a finished import."""
+def insert_import(ws: Workspace, record: ImportRecord, undo_days: int) -> None:
+    """Enter a finished import, which can be undone for so many days."""
     ws.ask(
         """
         insert into imports
-            (id, account_id, kind, target_id, status, file_name, digest, columns, mapping, options, rows_total,
-             counters, warnings, timings, finished_at)
+            (id, account_id, kind, target_id, status, file_name, digest, columns, headers, mapping, options,
+             rows_total, counters, warnings, timings, finished_at, undo_until)
         values
             (%(id)s, %(account)s, %(kind)s, %(target)s, 'completed', %(file_name)s, %(digest)s, %(columns)s,
-             %(mapping)s, %(options)s, %(rows_total)s, %(counters)s, %(warnings)s, %(timings)s, clock_timestamp())
+             %(headers)s, %(mapping)s, %(options)s, %(rows_total)s, %(counters)s, %(warnings)s, %(timings)s,
+             clock_timestamp(), now() + make_interval(days => %(undo_days)s))
         """,
         id=record.id,
         kind=record.kind,
@@ -30,12 +31,14 @@ def insert_import(ws: Workspace, record: ImportRecord) -> None:
         file_name=record.file_name,
         digest=record.digest,
         columns=Jsonb(list(record.columns)),
+        headers=record.headers,
         mapping=Jsonb(dict(record.mapping)),
         options=Jsonb(dict(record.options)),
         rows_total=record.rows_total,
         counters=Jsonb(dict(record.counters)),
         warnings=Jsonb(list(record.warnings)),
         timings=Jsonb(dict(record.timings)),
+        undo_days=undo_days,
     )
 
 
@@ -63,6 +66,18 @@ def insert_journal(ws: Workspace, import_id: UUID, entries: Iterable[JournalEntr
         """,
         **{"import": import_id},
     )
+
+
+def added_rows(ws: Workspace, import_id: UUID) -> Iterator[UUID]:
+    """Name the rows that an import has added."""
+    found = ws.read(
+        """
+        select row_id from import_rows
+        where account_id = %(account)s and import_id = %(import)s and outcome = 'imported'
+        """,
+        **{"import": import_id},
+    )
+    return (row_id for (row_id,) in found)
 
 
 def _ledger_row(fate: Fate) -> tuple[Any, ...]:

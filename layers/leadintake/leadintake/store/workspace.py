@@ -53,6 +53,13 @@ def workspace(db: Connection, account_id: UUID) -> Generator[Workspace]:
 
 
 @contextmanager
+def rolled_back(ws: Workspace) -> Generator[None]:
+    """Take back whatever is written meanwhile."""
+    with ws.db.transaction(force_rollback=True):
+        yield
+
+
+@contextmanager
 def translated() -> Generator[None]:
     """Say in the caller's words which rule of the database a write has broken."""
     try:

@@ -6,13 +6,15 @@ from itertools import chain, islice, pairwise
 
 from leadintake import limits
 from leadintake.errors import UnreadableFile
+from leadintake.limits import SENT_FILE, FileBounds
 from leadintake.matching.text import is_blank
 from leadintake.tabular.csv_text import csv_text, is_blank_row
 from leadintake.tabular.dialect import DELIMITERS
 from leadintake.tabular.header import LINES_LOOKED_AT, find_header, unique_headers
 from leadintake.tabular.records import Dialect, split_line
-from leadintake.tabular.refusals import too_many_columns, too_many_lines, too_many_rows
+from leadintake.tabular.refusals import too_many_cells, too_many_columns, too_many_lines, too_many_rows
 from leadintake.tabular.table import FileFacts
+from leadintake.tabular.text_rows import TextRows
 
 _WIDTH_THAT_IS_NO_CHANCE = 3
 
@@ -34,6 +36,16 @@ class Assembled:
     resplit: Sequence[int]
     """Lines that were separated by another character than the rest."""
 
+    def column(self, at: int) -> list[str]:
+        """Give the cells of one column."""
+        return self.rows.column(at) if isinstance(self.rows, TextRows) else [row[at] for row in self.rows]
+
+    def last_rows(self, number: int) -> list[tuple[int, Sequence[str]]]:
+        """Give the last rows with their lines."""
+        rows = self.rows.last(number) if isinstance(self.rows, TextRows) else self.rows[-number:]
+        lines = islice(self.facts.lines(), len(self.rows) - len(rows), len(self.rows))
+        return list(zip(lines, rows, strict=True))
+
     @property
     def last_line(self) -> int:
         """Give the line of the last row."""
@@ -41,6 +53,8 @@ class Assembled:
 
     def text(self) -> str:
         """Write the table in its one form."""
+        if isinstance(self.rows, TextRows):
+            return self.rows.below(csv_text(self.columns, ()))
         return csv_text(self.columns, self.rows)
 
 
@@ -49,6 +63,7 @@ class _Gathered:
     """The data rows of a file while they are taken in."""
 
     width: int
+    bounds: FileBounds
     rows: list[list[str]] = field(default_factory=list[list[str]])
     blank_lines: list[int] = field(default_factory=list[int])
     short: list[int] = field(default_factory=list[int])
@@ -57,21 +72,24 @@ class _Gathered:
     used_width: int = 0
 
 
-def assemble(records: Iterable[list[str]], delimiter: str = "") -> Assembled:
+def assemble(records: Iterable[list[str]], delimiter: str = "", bounds: FileBounds = SENT_FILE) -> Assembled:
     """Make a table of the records of a file, the first of which stands in line 1; sheets have no delimiter."""
     remaining = iter(records)
-    first = _beginning(remaining)
+    first = _beginning(remaining, bounds.lines)
     header = find_header(first)
     header_line = header.at if header.is_missing else header.at + 1
     head = [] if header.is_missing else _trimmed(first[header.at])
     width = len(head) or len(first[header.at])
-    gathered = _Gathered(width, used_width=0 if head else width)
+    gathered = _Gathered(width, bounds, used_width=0 if head else width)
     _gather(gathered, header_line, chain(first[header_line:], remaining), delimiter)
     if not gathered.rows:
         raise UnreadableFile("The file has a header but no data rows below it.")
     headers = unique_headers(head, max(len(head), gathered.used_width))
     if len(headers.columns) > limits.COLUMNS_PER_FILE:
         raise too_many_columns(header_line)
+    # One long row makes all others as wide.
+    if len(headers.columns) * len(gathered.rows) > bounds.cells:
+        raise too_many_cells(bounds.cells)
     return Assembled(
         columns=headers.columns,
         rows=_evened(gathered, len(headers.columns)),
@@ -85,15 +103,39 @@ def assemble(records: Iterable[list[str]], delimiter: str = "") -> Assembled:
     )
 
 
-def _beginning(records: Iterator[list[str]]) -> list[list[str]]:
+def assemble_even(text: str, rows: int) -> Assembled | None:
+    """Make a table of a text in the one form whose rows are all as wide; None where its first row is not the header."""
+    records = TextRows(text, 0, rows)
+    first = records[: 1 + LINES_LOOKED_AT]
+    if is_blank_row(first[0]):
+        return None
+    header = find_header(first)
+    head = [] if header.is_missing else _trimmed(first[0])
+    if header.at or len(head) not in (0, len(first[0])) or rows == len(head[:1]):
+        return None
+    headers = unique_headers(head, len(first[0]))
+    return Assembled(
+        columns=headers.columns,
+        rows=TextRows(text, len(csv_text(head, ())), rows - 1) if head else records,
+        facts=FileFacts(1 if head else 0),
+        has_header=not header.is_missing,
+        lines_before_header=0,
+        cut_headers=headers.cut,
+        short=(),
+        long=(),
+        resplit=(),
+    )
+
+
+def _beginning(records: Iterator[list[str]], most_lines: int) -> list[list[str]]:
     """Take enough records to find the header in, however many blank lines stand before it."""
     first: list[list[str]] = []
     for record in records:
         first.append(record)
         if not is_blank_row(record):
             return [*first, *islice(records, LINES_LOOKED_AT)]
-        if len(first) > limits.LINES_PER_FILE:
-            raise too_many_lines()
+        if len(first) > most_lines:
+            raise too_many_lines(most_lines)
     raise UnreadableFile("The file is empty: there is nothing in it to read.")
 
 
@@ -105,15 +147,17 @@ def _trimmed(record: Sequence[str]) -> list[str]:
 
 def _gather(gathered: _Gathered, header_line: int, records: Iterable[list[str]], delimiter: str) -> None:
     """Take the rows that have something in them, and remember where those without stood."""
-    rows, width, last_line = gathered.rows, gathered.width, header_line
+    rows, width, last_line, bounds = gathered.rows, gathered.width, header_line, gathered.bounds
+    # So many rows hold no more cells than are allowed: no line needs to be counted for that.
+    most_rows = min(bounds.rows, bounds.cells // max(1, width))
     for line, record in enumerate(records, header_line + 1):
-        if line > limits.LINES_PER_FILE:
-            raise too_many_lines()
+        if line > bounds.lines:
+            raise too_many_lines(bounds.lines)
         if not record or (is_blank(record[0]) and is_blank_row(record)):
             continue
         rows.append(record if len(record) == width else _of_other_width(gathered, line, record, delimiter))
-        if len(rows) > limits.ROWS_PER_FILE:
-            raise too_many_rows()
+        if len(rows) > most_rows:
+            raise too_many_rows(bounds.rows) if most_rows == bounds.rows else too_many_cells(bounds.cells)
         if line > last_line + 1:
             gathered.blank_lines.extend(range(last_line + 1, line))
         last_line = line

@@ -52,7 +52,12 @@ def read_csv_text(text: str) -> CsvText:
 
 def read_numbered(text: str) -> NumberedRows:
     """Read a table back with the number that a spreadsheet gives each row."""
-    records = enumerate(read_records(text, Dialect(",")), 1)
+    return read_pieces([text])
+
+
+def read_pieces(pieces: Iterable[str]) -> NumberedRows:
+    """Read a table back whose text comes in pieces of whole records; no more than one of them is held."""
+    records = enumerate(chain.from_iterable(read_records(piece, Dialect(",")) for piece in pieces), 1)
     columns = next((tuple(record) for _, record in records if not is_blank_row(record)), ())
     return NumberedRows(columns, _numbered(len(columns), records))
 

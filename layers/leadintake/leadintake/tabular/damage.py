@@ -22,6 +22,7 @@ _ERRORS, _TOTALS, _POSTCODES = (
 # pattern that begins with a byte is found ten times as fast as one that begins with any of fifty characters.
 _MOJIBAKE = re.compile(rb"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|[\xc5\xc6\xcb\xe2])")
 _ERROR = re.compile("#(?:" + "|".join(re.escape(error[1:]) for error in _WORDS["errors"]) + ")", re.IGNORECASE)
+_EXPONENT = re.compile(r"\+(?<=[eE]\+)")
 _SCIENTIFIC = re.compile(r"[-+]?\d(?:[.,]\d{1,15})?[eE]\+\d{1,3}")
 
 
@@ -56,9 +57,14 @@ class Repairs:
     """Sentences of the format's own reader."""
 
 
-def warnings_about(table: Assembled, text: str, repairs: Repairs) -> tuple[str, ...]:
-    """Tell what is wrong with a file; text is the whole table in its one form."""
-    said = (*_about_the_file(table, repairs), *_about_cells(table, text), *_about_columns(table), *_about_rows(table))
+def warnings_about(table: Assembled, text: str, encoded: bytes, repairs: Repairs) -> tuple[str, ...]:
+    """Tell what is wrong with a file; text is the whole table in its one form, and encoded the same in UTF-8."""
+    said = (
+        *_about_the_file(table, repairs),
+        *_about_cells(table, text, encoded),
+        *_about_columns(table),
+        *_about_rows(table, text),
+    )
     return tuple(islice(said, limits.WARNINGS))
 
 
@@ -92,16 +98,16 @@ def _about_the_file(table: Assembled, repairs: Repairs) -> Iterator[str]:
         )
 
 
-def _about_cells(table: Assembled, text: str) -> Iterator[str]:
+def _about_cells(table: Assembled, text: str, encoded: bytes) -> Iterator[str]:
     """Look cell by cell only for what occurs in the text at all."""
     if not text.isascii():
-        if _MOJIBAKE.search(text.encode()):
+        if _MOJIBAKE.search(encoded):
             yield from _said_of(_found(table, _is_mojibake), _GARBLED)
         if "\ufffd" in text:
             yield from _said_of(_found(table, lambda cell: "\ufffd" in cell), _REPLACED)
-    if _ERROR.search(text):
+    if "#" in text and _ERROR.search(text):
         yield from _said_of(_found(table, lambda cell: cell.strip().casefold() in _ERRORS), _BROKEN)
-    if "E+" in text or "e+" in text:
+    if _EXPONENT.search(text):
         yield from _said_of(_found(table, lambda cell: _SCIENTIFIC.fullmatch(cell) is not None), _ROUNDED)
 
 
@@ -167,7 +173,7 @@ def _about_columns(table: Assembled) -> Iterator[str]:
 
 def _about_postcodes(table: Assembled, at: int) -> Iterator[str]:
     """Tell of four digits among five, unless several countries share the column."""
-    digits = [row[at].strip() for row in table.rows if row[at].strip().isdigit()]
+    digits = [value for value in map(str.strip, table.column(at)) if value.isdigit()]
     short = sum(len(value) == 4 for value in digits)
     if short and short < 0.5 * sum(len(value) == 5 for value in digits) and not _has_several_countries(table):
         finding = _found_in(table, at, lambda value: value.isdigit() and len(value) == 4)
@@ -183,7 +189,7 @@ _LEADING_ZERO = (
 
 def _has_several_countries(table: Assembled) -> bool:
     named = [at for at, column in enumerate(table.columns) if _names_any(column, "countries")]
-    return any(len({row[at].strip().casefold() for row in table.rows} - {""}) > 1 for at in named)
+    return any(len({cell.strip().casefold() for cell in table.column(at)} - {""}) > 1 for at in named)
 
 
 def _names_any(column: str, words: str) -> bool:
@@ -192,7 +198,10 @@ def _names_any(column: str, words: str) -> bool:
 
 def _about_numbers(table: Assembled, at: int) -> Iterator[str]:
     """Tell of numbers one digit shorter than those that begin with a zero."""
-    values = [row[at].strip() for row in table.rows]
+    # Nothing is told unless all are numbers, and often the first rows show that they are not.
+    if not all(_is_number_or_blank(row[at]) for row in table.rows[: limits.SAMPLE_ROWS]):
+        return
+    values = [cell.strip() for cell in table.column(at)]
     with_zero = {len(value) for value in values if value.isdigit() and value[0] == "0" and len(value) > 3}
     if len(with_zero) != 1:
         return
@@ -204,6 +213,10 @@ def _about_numbers(table: Assembled, at: int) -> Iterator[str]:
         yield from _said_of(finding, _LEADING_ZERO)
 
 
+def _is_number_or_blank(cell: str) -> bool:
+    return not cell.strip() or cell.strip().isdigit()
+
+
 def _found_in(table: Assembled, at: int, is_damaged: Callable[[str], bool]) -> Finding:
     finding = Finding()
     for line, row in zip(table.facts.lines(), table.rows, strict=False):
@@ -212,7 +225,7 @@ def _found_in(table: Assembled, at: int, is_damaged: Callable[[str], bool]) -> F
     return finding
 
 
-def _about_rows(table: Assembled) -> Iterator[str]:
+def _about_rows(table: Assembled, text: str) -> Iterator[str]:
     if table.short:
         yield (
             f"{_rows(table.short, 'ends', 'end')} before the last column; the missing cells were left empty. Check "
@@ -225,16 +238,32 @@ def _about_rows(table: Assembled) -> Iterator[str]:
         )
     if table.resplit:
         yield f"{_rows(table.resplit, 'is', 'are')} separated by another character than the rest, and read with it."
-    yield from _about_repeated_headers(table)
+    yield from _about_repeated_headers(table, text)
     yield from _about_totals(table)
 
 
-def _about_repeated_headers(table: Assembled) -> Iterator[str]:
+def _about_repeated_headers(table: Assembled, text: str) -> Iterator[str]:
     head = [column.casefold() for column in table.columns]
-    alike = [head[0] in row[0].casefold() and list(map(_as_header, row)) == head for row in table.rows]
-    found = list(compress(table.facts.lines(), alike)) if any(alike) else []
-    if found and len(head) > 1 and table.has_header:
+    if len(head) == 1 or not table.has_header or not _may_repeat(head[0], text):
+        return
+    perhaps = [head[0] in cell.casefold() for cell in table.column(0)]
+    rows = compress(_numbered(table), perhaps) if any(perhaps) else ()
+    found = [line for line, row in rows if list(map(_as_header, row)) == head]
+    if found:
         yield f"{_rows(found, 'repeats', 'repeat')} the header; remove {_it(found)} unless it is meant to be imported."
+
+
+# These become several ASCII letters when case is disregarded, which a pattern does not know.
+_LETTERS_OF_SEVERAL = {letter: letter.casefold() for letter in "ßẞﬀﬁﬂﬃﬄﬅﬆ"}
+
+
+def _may_repeat(name: str, text: str) -> bool:
+    """Tell whether any line below the first begins like the header, apart from blanks and quotes."""
+    if '"' in name or not name.isascii():
+        return True
+    if any(several in name and letter in text for letter, several in _LETTERS_OF_SEVERAL.items()):
+        return True
+    return re.search(rf"\n[^\n!#-~]*{re.escape(name)}", text, re.IGNORECASE) is not None
 
 
 def _as_header(cell: str) -> str:
@@ -244,8 +273,7 @@ def _as_header(cell: str) -> str:
 def _about_totals(table: Assembled) -> Iterator[str]:
     """Tell of a total below the table: a word for it, and little else."""
     width = len(table.columns)
-    last = islice(_numbered(table), max(0, len(table.rows) - 2), None) if width > 2 else ()
-    found = [line for line, row in last if _is_total(row, width)]
+    found = [line for line, row in table.last_rows(2) if _is_total(row, width)] if width > 2 else []
     if found:
         yield f"{_rows(found, 'seems', 'seem')} to hold totals; remove {_it(found)} unless it is meant to be imported."
 

@@ -21,3 +21,5 @@ class Decoded:
     removed_surrogates: int = 0
     cut: bool = False
     """The file ends within a character, which is left out."""
+    utf_8: bytes | None = None
+    """The text as it stands in the file, where that is all UTF-8."""

@@ -17,7 +17,7 @@ _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
 )
 _ISO_2022 = ("iso2022_jp", "iso2022_jp_ext")
-_ESCAPE = b"\x1b$"
+_ESCAPE = 0x1B
 
 
 def decoded(data: bytes) -> Decoded:
@@ -27,8 +27,11 @@ def decoded(data: bytes) -> Decoded:
         found = _from_iso_2022(data) or from_utf_8(data, encoding) or _from_code_page(data)
     else:
         found = from_wide(data, encoding)
-    nuls = found.text.count("\0")
-    return replace(found, text=found.text.replace("\0", ""), removed_nuls=nuls) if nuls else found
+    return _without_nuls(found) if "\0" in found.text else found
+
+
+def _without_nuls(found: Decoded) -> Decoded:
+    return replace(found, text=found.text.replace("\0", ""), removed_nuls=found.text.count("\0"), utf_8=None)
 
 
 def _marked(data: bytes) -> str | None:

@@ -1,14 +1,16 @@
 """A caller's file becomes a table, whatever it is."""
 
 from dataclasses import asdict, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from leadintake import limits
 from leadintake.errors import UnreadableFile
-from leadintake.tabular.assembly import Assembled, assemble
+from leadintake.limits import SENT_FILE, UPLOADED_FILE, FileBounds
+from leadintake.tabular.assembly import Assembled, assemble, assemble_even
 from leadintake.tabular.damage import Repairs, warnings_about
-from leadintake.tabular.dialect import detect_dialect
+from leadintake.tabular.dialect import Detected, detect_dialect
 from leadintake.tabular.encodings import decoded
+from leadintake.tabular.even_text import even_text
 from leadintake.tabular.formats import format_of
 from leadintake.tabular.isolated import read_isolated
 from leadintake.tabular.records import read_records
@@ -16,11 +18,11 @@ from leadintake.tabular.storable import UNSTORABLE, has_unstorable
 from leadintake.tabular.table import FileFacts, Table
 from leadintake.tabular.workbook import read_workbook
 
-EXTENSIONS = (".csv", ".xls", ".xlsx")
+EXTENSIONS = limits.FILE_EXTENSIONS
 _ACCEPTED = f"{', '.join(EXTENSIONS[:-1])} and {EXTENSIONS[-1]}"
 
 
-def read_table(data: bytes, file_name: str) -> Table:
+def read_table(data: bytes, file_name: str, bounds: FileBounds = SENT_FILE) -> Table:
     """Read a file; its content decides what it is, its name only whether it is accepted."""
     if not file_name.strip().lower().endswith(EXTENSIONS):
         raise UnreadableFile(f"Only files whose names end in {_ACCEPTED} are accepted.")
@@ -28,16 +30,26 @@ def read_table(data: bytes, file_name: str) -> Table:
         raise UnreadableFile("The file is empty: it has no bytes in it.")
     file_format = format_of(data)
     if file_format == "csv":
-        return read_csv(data)
-    return _unpacked(*read_isolated(f"{__name__}:{packed_workbook.__name__}", data, file_format))
+        return read_csv(data, bounds)
+    packed = packed_large_workbook if bounds is UPLOADED_FILE else packed_workbook
+    return _unpacked(
+        *read_isolated(
+            f"{__name__}:{packed.__name__}",
+            data,
+            file_format,
+            memory_bytes=bounds.process_memory_bytes,
+            cpu_seconds=bounds.process_cpu_seconds,
+        )
+    )
 
 
-def read_csv(data: bytes) -> Table:
+def read_csv(data: bytes, bounds: FileBounds = SENT_FILE) -> Table:
     """Read a CSV file."""
     found = decoded(data)
     detected = detect_dialect(found.text)
-    body, delimiter = found.text[detected.start :], detected.dialect.delimiter
-    assembled = assemble(read_records(body, detected.dialect), delimiter)
+    body, dialect = found.text[detected.start :], detected.dialect
+    even = _read_evenly(found.utf_8 or found.text.encode(), found.text, detected)
+    assembled = even.assembled if even else assemble(read_records(body, dialect), dialect.delimiter, bounds)
     repairs = Repairs(
         stray_bytes=found.stray_bytes,
         unreadable=found.unreadable,
@@ -45,7 +57,25 @@ def read_csv(data: bytes) -> Table:
         cut_at_the_end=found.cut or _ends_within_a_line(body, assembled),
     )
     # Spreadsheets do not show the line that names the separator.
-    return _table(assembled, repairs, found.encoding, delimiter, 1 if detected.start else 0)
+    lines_before = 1 if detected.start else 0
+    return _table(assembled, repairs, even and even.encoded, found.encoding, dialect.delimiter, lines_before)
+
+
+class _Even(NamedTuple):
+    assembled: Assembled
+    encoded: bytes
+
+
+def _read_evenly(encoded: bytes, text: str, detected: Detected) -> _Even | None:
+    """Read a text without a look at its single cells, if its rows are all alike."""
+    if detected.start:
+        encoded, text = encoded[len(text[: detected.start].encode()) :], text[detected.start :]
+    even = even_text(encoded, detected.dialect)
+    if even is None:
+        return None
+    is_as_it_was = even.encoded == encoded
+    assembled = assemble_even(text if is_as_it_was else even.encoded.decode(), even.rows)
+    return _Even(assembled, even.encoded) if assembled else None
 
 
 def _ends_within_a_line(text: str, assembled: Assembled) -> bool:
@@ -54,10 +84,19 @@ def _ends_within_a_line(text: str, assembled: Assembled) -> bool:
 
 def packed_workbook(data: bytes, file_format: Literal["xlsx", "xls"]) -> tuple[dict[str, Any], str]:
     """Read a workbook, in a form that can be handed to another process."""
-    sheet = read_workbook(data, file_format)
+    return _packed(data, file_format, SENT_FILE)
+
+
+def packed_large_workbook(data: bytes, file_format: Literal["xlsx", "xls"]) -> tuple[dict[str, Any], str]:
+    """Read a workbook that came through the bucket, in the same form."""
+    return _packed(data, file_format, UPLOADED_FILE)
+
+
+def _packed(data: bytes, file_format: Literal["xlsx", "xls"], bounds: FileBounds) -> tuple[dict[str, Any], str]:
+    sheet = read_workbook(data, file_format, bounds)
     # Cells at the end of a line that hold nothing are not in the file at all: no line of a sheet is short.
-    assembled = replace(assemble(sheet.rows), short=())
-    table = _table(assembled, Repairs(notes=(*sheet.notes, *sheet.losses.warnings())), None, None)
+    assembled = replace(assemble(sheet.rows, bounds=bounds), short=())
+    table = _table(assembled, Repairs(notes=(*sheet.notes, *sheet.losses.warnings())), None, None, None)
     return asdict(replace(table, csv_text="")), table.csv_text
 
 
@@ -77,14 +116,18 @@ def _unpacked(meta: dict[str, Any], body: bytes) -> Table:
 
 
 def _table(
-    assembled: Assembled, repairs: Repairs, encoding: str | None, delimiter: str | None, lines_before: int = 0
+    assembled: Assembled,
+    repairs: Repairs,
+    encoded: bytes | None,
+    encoding: str | None,
+    delimiter: str | None,
+    lines_before: int = 0,
 ) -> Table:
     text = assembled.text()
-    if has_unstorable(text):
+    if encoded is None and has_unstorable(text):
         removed = len(UNSTORABLE.findall(text))
-        return _table(
-            _storable(assembled), replace(repairs, removed_characters=removed), encoding, delimiter, lines_before
-        )
+        clean, repairs = _storable(assembled), replace(repairs, removed_characters=removed)
+        return _table(clean, repairs, None, encoding, delimiter, lines_before)
     return Table(
         columns=assembled.columns,
         csv_text=text,
@@ -93,7 +136,7 @@ def _table(
         skipped_lines=assembled.lines_before_header + lines_before,
         encoding=encoding,
         delimiter=delimiter,
-        warnings=warnings_about(assembled, text, repairs),
+        warnings=warnings_about(assembled, text, encoded or text.encode(), repairs),
         facts=assembled.facts,
     )
 

@@ -20,13 +20,18 @@ def too_many_columns(line: int) -> FileTooLarge:
     )
 
 
-def too_many_rows() -> FileTooLarge:
+def too_many_rows(most: int) -> FileTooLarge:
     """Refuse a table that is too long."""
-    return FileTooLarge(f"The file has more than {limits.ROWS_PER_FILE:,} rows. Split it into several files.")
+    instead = "" if most == limits.ROWS_PER_UPLOAD else " Send it through POST /api/uploads, or split it."
+    return FileTooLarge(f"The file has more than {most:,} rows.{instead or ' Split it into several files.'}")
 
 
-def too_many_lines() -> FileTooLarge:
+def too_many_lines(most: int) -> FileTooLarge:
     """Refuse a file that is longer than any sheet, whatever is in it."""
-    return FileTooLarge(
-        f"The file has more than {limits.LINES_PER_FILE:,} lines, which is all that one sheet can hold."
-    )
+    what = ", which is all that one sheet can hold" if most == limits.LINES_PER_FILE else ""
+    return FileTooLarge(f"The file has more than {most:,} lines{what}.")
+
+
+def too_many_cells(most: int) -> FileTooLarge:
+    """Refuse a table that is long and wide."""
+    return FileTooLarge(f"The file has more than {most:,} cells. Remove the columns that are not needed, or split it.")

@@ -1,6 +1,7 @@
 """UTF-8, also where it is cut, or mixed with bytes of other origin."""
 
 import re
+from codecs import BOM_UTF8
 
 from leadintake.tabular.decoded import REPLACEMENT, Decoded
 
@@ -16,7 +17,8 @@ _LOOK_AT = 65_536
 def from_utf_8(data: bytes, encoding: str) -> Decoded | None:
     """Read UTF-8, with (`utf-8-sig`) or without its mark; None for what is something else."""
     try:
-        return Decoded(data.decode(encoding), encoding)
+        text = data.decode(encoding)
+        return Decoded(text, encoding, utf_8=data.removeprefix(BOM_UTF8) if encoding == "utf-8-sig" else data)
     except UnicodeDecodeError:
         return _cut(data, encoding) or _mixed(data, encoding)
 

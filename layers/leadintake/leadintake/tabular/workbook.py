@@ -8,6 +8,7 @@ from typing import Literal
 
 from leadintake import limits
 from leadintake.errors import FileTooLarge, LeadintakeError, UnreadableFile
+from leadintake.limits import SENT_FILE, FileBounds
 from leadintake.tabular.losses import Losses
 from leadintake.tabular.refusals import cell_too_long
 from leadintake.tabular.sheets import Row, SheetEntry, Workbook, too_wide
@@ -43,37 +44,37 @@ class Sheet:
     """Which other sheets were not read."""
 
 
-def read_workbook(data: bytes, file_format: Literal["xlsx", "xls"], *, most_rows: int = limits.ROWS_PER_FILE) -> Sheet:
+def read_workbook(data: bytes, file_format: Literal["xlsx", "xls"], bounds: FileBounds = SENT_FILE) -> Sheet:
     """Read the first visible sheet of a workbook that has data."""
     with _said_clearly():
         # Each brings its parser; a process that reads one file needs one of them.
         if file_format == "xlsx":
             from leadintake.tabular.xlsx import XlsxWorkbook  # noqa: PLC0415 - see above
 
-            return _first_with_data(XlsxWorkbook(data), most_rows)
-        return _first_in_xls(data, most_rows)
+            return _first_with_data(XlsxWorkbook(data), bounds)
+        return _first_in_xls(data, bounds)
 
 
-def _first_in_xls(data: bytes, most_rows: int) -> Sheet:
+def _first_in_xls(data: bytes, bounds: FileBounds) -> Sheet:
     from leadintake.tabular.xls import XlsWorkbook  # noqa: PLC0415 - see above
 
     try:
-        return _first_with_data(XlsWorkbook(data), most_rows)
+        return _first_with_data(XlsWorkbook(data), bounds)
     except (LeadintakeError, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - xlrd gives up on files that Excel opens, in every way there is
         from leadintake.tabular.xls_rescue import RescuedWorkbook  # noqa: PLC0415 - see above
 
-        rescued = _first_with_data(RescuedWorkbook(data), most_rows)
+        rescued = _first_with_data(RescuedWorkbook(data), bounds)
         return replace(rescued, notes=(*rescued.notes, _RESCUED))
 
 
-def _first_with_data(workbook: Workbook, most_rows: int) -> Sheet:
+def _first_with_data(workbook: Workbook, bounds: FileBounds) -> Sheet:
     passed: list[SheetEntry] = []
     entries = workbook.sheets()
     for entry in entries:
         losses = Losses()
-        rows = _limited(workbook.rows(entry, losses), most_rows) if entry.is_visible else iter(())
+        rows = _limited(workbook.rows(entry, losses), bounds) if entry.is_visible else iter(())
         first = next(rows, None)
         if first:
             others = [other for other in chain(passed, entries) if workbook.has_data(other)]
@@ -107,9 +108,10 @@ def _every_line(rows: Iterable[Row]) -> Iterator[list[str]]:
             expected += 1
 
 
-def _limited(rows: Iterable[Row], most_rows: int) -> Iterator[Row]:
+def _limited(rows: Iterable[Row], bounds: FileBounds) -> Iterator[Row]:
     """Drop what is empty, and stop at what is too much."""
     count = characters = 0
+    most_rows = bounds.rows
     for line, row in rows:
         while row and not row[-1]:
             row.pop()
@@ -124,10 +126,8 @@ def _limited(rows: Iterable[Row], most_rows: int) -> Iterator[Row]:
         characters += size
         if count > most_rows + _ROOM_ABOVE or line > 2 * most_rows + _ROOM_ABOVE:
             raise FileTooLarge(f"Line {line:,} has something in it; a file can have {most_rows:,} rows. Split it.")
-        if characters > limits.TABLE_CHARACTERS:
-            raise FileTooLarge(
-                f"The sheet holds more than {limits.TABLE_CHARACTERS // 1_048_576} MB of text. Split it."
-            )
+        if characters > bounds.characters:
+            raise FileTooLarge(f"The sheet holds more than {bounds.characters // 1_048_576} MB of text. Split it.")
         yield line, row
 
 
