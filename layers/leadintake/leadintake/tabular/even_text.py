@@ -17,6 +17,7 @@ _MOST_QUOTES = 2_000_000
 """The parts between more of them would take more memory than there is to spare."""
 # In every stretch of this many bytes a row ends, so no row is twice as long.
 _STRETCH = limits.CELL_CHARACTERS // 2
+_ONE_LINE_END = re.compile(rb"[^\r\n]\r?\n\Z")
 _WITHOUT_VISIBLE_ASCII = re.compile(r"\n[^\n!#-+\--~]*+(?=\n)")
 _NOTHING_TO_SEE = {ord(character): None for character in ',"'}
 # Each byte becomes one character: texts are split and joined several times as fast as bytes.
@@ -34,12 +35,14 @@ class EvenText(NamedTuple):
 def even_text(encoded: bytes, dialect: Dialect) -> EvenText | None:
     """Bring a text in UTF-8 into the one form, header included; None where that takes a look at its single cells."""
     delimiter = dialect.delimiter
-    if dialect.quote != '"' or dialect.has_escapes or not delimiter.isascii() or encoded.count(b'"') > _MOST_QUOTES:
+    if dialect.quote != '"' or dialect.has_escapes or not delimiter.isascii():
         return None
     whole = _ended_by_one_line_end(encoded).decode(_BYTE_BY_BYTE)
-    parts = whole.split('"')
-    inside, outside = parts[1::2], _QUOTED.join(parts[::2]).replace("\r\n", "\n")
-    cells = _with_marked_cells(outside, delimiter) if len(parts) % 2 else None
+    parts = whole.split('"', _MOST_QUOTES)
+    if len(parts) % 2 == 0 or len(parts) > _MOST_QUOTES:
+        return None
+    inside, outside = parts[1::2], _with_plain_line_ends(_QUOTED.join(parts[::2]))
+    cells = _with_marked_cells(outside, delimiter)
     rows = _number_of_even_rows(cells, delimiter) if cells else 0
     if cells is None or not rows or not _fit_into_cells(inside, outside, cells):
         return None
@@ -51,8 +54,11 @@ def even_text(encoded: bytes, dialect: Dialect) -> EvenText | None:
 
 
 def _ended_by_one_line_end(encoded: bytes) -> bytes:
-    is_so = encoded[-1:] == b"\n" and encoded[-2:-1] not in (b"\r", b"\n")
-    return encoded if is_so else encoded.rstrip(b"\r\n") + b"\n"
+    return encoded if _ONE_LINE_END.search(encoded[-3:]) else encoded.rstrip(b"\r\n") + b"\n"
+
+
+def _with_plain_line_ends(outside: str) -> str:
+    return outside.replace("\r\n", "\n") if "\r" in outside else outside
 
 
 def _with_marked_cells(outside: str, delimiter: str) -> str | None:
@@ -87,9 +93,12 @@ def _with_commas(outside: str, delimiter: str) -> str:
     """Separate by commas, and put quotes around what holds one itself."""
     if "," not in outside:
         return outside.replace(delimiter, ",")
-    # Line ends become cells of their own, so that they cannot stand within one.
-    cells = outside.replace("\n", f"{delimiter}\n{delimiter}").split(delimiter)
-    return ",".join([f'"{cell}"' if "," in cell else cell for cell in cells]).replace(",\n,", "\n")
+    lines = outside.split("\n")
+    return "\n".join([_line(line.split(delimiter)) if "," in line else line.replace(delimiter, ",") for line in lines])
+
+
+def _line(cells: list[str]) -> str:
+    return ",".join([f'"{cell}"' if "," in cell else cell for cell in cells])
 
 
 def _with_minimal_quotes(inside: list[str], outside: list[str]) -> str:

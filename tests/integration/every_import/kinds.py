@@ -1,4 +1,4 @@
-"""What each kind of import is killed over: where it goes, what it brings, and what it leaves when it is whole."""
+"""What each kind of import is tried with: where it goes, what it brings, and what it leaves when it is whole."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import Any, LiteralString
 from uuid import UUID, uuid4
 
 from leadintake.contract.campaigns import NewCampaign
+from leadintake.contract.company_imports import ConfirmCompanyImport
 from leadintake.contract.connection_imports import ImportConnections, SentConnection
 from leadintake.contract.lists import NewList
 from leadintake.contract.new_list_imports import ConfirmNewList
@@ -14,6 +15,7 @@ from leadintake.contract.prospect_imports import ConfirmCampaignLeads
 from leadintake.contract.uploads import Upload
 from leadintake.flows.campaigns import make_campaign
 from leadintake.flows.confirm_campaign_leads import confirm_campaign_leads
+from leadintake.flows.confirm_company_import import confirm_company_import
 from leadintake.flows.confirm_list_import import confirm_list_import
 from leadintake.flows.confirm_new_list import confirm_new_list
 from leadintake.flows.import_connections import import_connections
@@ -26,7 +28,7 @@ Target = tuple[UUID, UUID | None]
 
 
 @dataclass(frozen=True)
-class Killed:
+class Kind:
     """A kind of import."""
 
     target: Callable[[Workspace], Target]
@@ -42,7 +44,7 @@ class Killed:
 
 
 def _new_list(ws: Workspace) -> Target:
-    return make_list(ws, NewList(name="killed")).sheet.id, None
+    return make_list(ws, NewList(name="list")).sheet.id, None
 
 
 def _people(ws: Workspace, target: Target, numbers: range) -> Any:
@@ -55,6 +57,14 @@ def _people(ws: Workspace, target: Target, numbers: range) -> Any:
     }
     text = f"full_name,company,domain,tier\n{rows}"
     return confirm_list_import(ws, target[0], ConfirmListImport(csv_text=text, mapping=mapping))
+
+
+def _companies(ws: Workspace, target: Target, numbers: range) -> Any:
+    # Half of them are known by domain, half by name.
+    rows = "".join(f"{f'firm{n}.example' if n % 2 else ''},Firm {n},{n % 3}\n" for n in numbers)
+    mapping: dict[str, str | None] = {"domain": "domain", "name": "name", "new:Tier": "tier"}
+    request = ConfirmCompanyImport(csv_text=f"domain,name,tier\n{rows}", mapping=mapping)
+    return confirm_company_import(ws, target[0], request)
 
 
 def _paid_people(ws: Workspace, _: Target, numbers: range) -> Any:
@@ -96,23 +106,25 @@ _CONNECTED: LiteralString = (
     "select substr(linkedin_key, 3)::integer from network_connections where account_id = %(account)s"
 )
 _LISTED: LiteralString = "select substr(full_name, 8)::integer from list_rows where account_id = %(account)s"
-KINDS: Mapping[str, Killed] = {
-    "people": Killed(_new_list, _people, _LISTED, lambda answer: answer["imported"] + answer["updated"]),
-    "new lists": Killed(
+_FIRMS: LiteralString = "select substr(name, 6)::integer from list_company_rows where account_id = %(account)s"
+KINDS: Mapping[str, Kind] = {
+    "people": Kind(_new_list, _people, _LISTED, lambda answer: answer["imported"] + answer["updated"]),
+    "companies": Kind(_new_list, _companies, _FIRMS, lambda answer: answer["imported"] + answer["updated"]),
+    "new lists": Kind(
         _no_target,
         _paid_people,
         _LISTED,
         lambda answer: answer["imported"] + answer["crossListSkipped"],
         credits_a_row=1,
     ),
-    "prospects": Killed(
+    "prospects": Kind(
         _new_campaign,
         _prospects,
         "select substr(first_name, 8)::integer from campaign_prospects where account_id = %(account)s",
         lambda answer: answer["imported"] + answer["duplicates"],
     ),
-    "connections": Killed(_no_target, _connections, _CONNECTED, lambda answer: answer["imported"]),
-    "connections that replace others": Killed(
+    "connections": Kind(_no_target, _connections, _CONNECTED, lambda answer: answer["imported"]),
+    "connections that replace others": Kind(
         _no_target, _only_connections, _CONNECTED, lambda answer: answer["imported"], replaces=True
     ),
 }
