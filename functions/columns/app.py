@@ -6,6 +6,7 @@ from leadintake.contract.columns import ColumnAnswer, ColumnsAnswer, ColumnsQuer
 from leadintake.edge.api import Api
 from leadintake.errors import Conflict
 from leadintake.flows.columns import make_column, show_columns
+from leadintake.flows.send_runs import send_runs
 from leadintake.store.workspace import Workspace
 
 api = Api()
@@ -17,7 +18,7 @@ def get(ws: Workspace, id: UUID, query: ColumnsQuery) -> ColumnsAnswer:
     return show_columns(ws, id, query)
 
 
-@api.post("/api/lists/{id}/columns", errors=[Conflict])
+@api.post("/api/lists/{id}/columns", errors=[Conflict], afterwards=send_runs)
 def post(ws: Workspace, id: UUID, new: NewColumn) -> ColumnAnswer:
     """Add a column to a list."""
     return make_column(ws, id, new)

@@ -6,12 +6,13 @@ from leadintake.contract.people_imports import ConfirmListImport, ListImportResu
 from leadintake.edge.api import Api
 from leadintake.errors import ImportTooLong, TooManyImports
 from leadintake.flows.confirm_list_import import confirm_list_import
+from leadintake.flows.send_runs import send_runs
 from leadintake.store.workspace import Workspace
 
 api = Api()
 
 
-@api.put("/api/lists/{id}/import", is_repeatable=True, errors=[ImportTooLong, TooManyImports])
+@api.put("/api/lists/{id}/import", is_repeatable=True, errors=[ImportTooLong, TooManyImports], afterwards=send_runs)
 def put(ws: Workspace, id: UUID, request: ConfirmListImport) -> ListImportResult:
     """Merge people whom the list knows, add the others, and say what became of each row."""
     return confirm_list_import(ws, id, request)

@@ -145,13 +145,13 @@ CELLS_AT_ONCE_PER_ACCOUNT = 16
 """… and by one account."""
 CELLS_PER_WORKER = 8
 """So many one execution environment asks side by side."""
-CELL_LEASE_SECONDS = 150
+CELL_LEASE_SECONDS = 100
 """A cell that was claimed for longer belongs to nobody: no question takes that long with all its retries."""
-CELL_SECONDS = 30
+CELL_SECONDS = 20
 """How long one answer of the model is waited for …"""
 CELL_ATTEMPTS = 4
 """… and how often it is asked where it says to try again."""
-CELL_ALL_SECONDS = 110
+CELL_ALL_SECONDS = 60
 """All attempts at one cell together take no longer."""
 RUNS_SENT_PER_REQUEST = 200
 """So many runs are sent after a request; the sweeper sends the others."""
@@ -162,3 +162,5 @@ ROWS_PER_RUN_REQUEST = 10_000
 PREVIEWED_CELLS = 3
 """So many cells of a new column are asked first, for somebody who waits to see them."""
 RUNS_SENT_PER_SWEEP = 5_000
+ENRICH_SECONDS = 110
+"""So long the runs of one batch may take; their function may take 120."""

@@ -12,8 +12,16 @@ if TYPE_CHECKING:
 def _client() -> "SQSClient":
     # Imported here: making a client costs 200 ms of CPU, which functions without a queue should not pay.
     import boto3
+    from botocore.config import Config
 
-    return boto3.client("sqs")  # pyright: ignore[reportUnknownMemberType] - the stubs name every service of AWS, and only ours are installed
+    # A caller may wait for it: what a queue does not take at once is sent by a timer.
+    patience = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 2})
+    return boto3.client("sqs", config=patience)  # pyright: ignore[reportUnknownMemberType] - the stubs name every service of AWS, and only ours are installed
+
+
+def forget_client() -> None:
+    """Make the client anew when it is needed next: another AWS answers from now on."""
+    _client.cache_clear()
 
 
 def queue_answers(queue_url: str) -> None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, Unpack
+from uuid import UUID
 
 import psycopg
 from psycopg import Connection
@@ -22,6 +23,7 @@ from leadintake.store.connection import KeptConnection
 from leadintake.store.workspace import Workspace, workspace
 
 Result = TypeVar("Result")
+_REFUSALS = 400
 
 
 class Api:
@@ -67,6 +69,8 @@ class Api:
         request = read_request(event)
         facts: dict[str, Any] = {"method": request.method, "resource": request.resource, "request_id": request.id}
         response = self._answered(request, facts)
+        if response["statusCode"] < _REFUSALS:
+            self._act_afterwards(request, facts)
         # The resource, not the path: a path can hold a customer's domain.
         milliseconds = round((time.monotonic() - started) * 1000)
         self._log.info("answered", **facts, status=response["statusCode"], milliseconds=milliseconds)
@@ -88,6 +92,17 @@ class Api:
             self._log.error("failed", **facts, fault=described(fault))
             self._connection.drop()
             return error_answer(request.id, Unavailable()) if passes(fault) else internal_error_answer(request.id)
+
+    def _act_afterwards(self, request: Request, facts: dict[str, Any]) -> None:
+        """Do what follows a commit; whatever is left of it is done by a timer."""
+        afterwards = self._chosen(request).afterwards
+        if afterwards is None:
+            return
+        try:
+            afterwards(self._connection.get(), UUID(facts["account_id"]))
+        except Exception as fault:  # noqa: BLE001 - the request was done, and is answered as such
+            self._log.warning("left for later", **facts, fault=described(fault))
+            self._connection.drop()
 
     def _acted(self, request: Request, facts: dict[str, Any]) -> Response:
         chosen = self._chosen(request)

@@ -8,6 +8,7 @@ from types import NoneType
 from typing import Any, TypedDict, cast, get_args, get_type_hints
 from uuid import UUID
 
+from psycopg import Connection
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
@@ -18,6 +19,7 @@ from leadintake.edge.requests import Request, json_body, media_type
 from leadintake.errors import Detail, Invalid, InvalidBody, InvalidId, InvalidQuery, LeadintakeError
 
 Act = Callable[..., BaseModel]
+Afterwards = Callable[[Connection, UUID], None]
 REFERENCE = "uploadId"
 
 
@@ -30,6 +32,8 @@ class Options(TypedDict, total=False):
     """It takes an Idempotency-Key."""
     errors: Sequence[type[LeadintakeError]]
     """Which errors it answers with beside the usual."""
+    afterwards: Afterwards
+    """What is done once everything is committed; what fails of it fails nobody's request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class Endpoint:
     errors: Sequence[type[LeadintakeError]]
     is_repeatable: bool
     """Whether it takes an Idempotency-Key."""
+    afterwards: Afterwards | None
 
     @property
     def query(self) -> tuple[str, type[Query]] | None:
@@ -136,8 +141,8 @@ def endpoint(method: str, path: str, act: Act, options: Options) -> Endpoint:
     is_public, is_repeatable = options.get("is_public", False), options.get("is_repeatable", False)
     hints = get_type_hints(act)
     parameters = {name: _without_none(hints[name]) for name in inspect.signature(act).parameters}
-    errors = options.get("errors", ())
-    return Endpoint(method, path, act, is_public, parameters, hints["return"], errors, is_repeatable)
+    errors, afterwards = options.get("errors", ()), options.get("afterwards")
+    return Endpoint(method, path, act, is_public, parameters, hints["return"], errors, is_repeatable, afterwards)
 
 
 def _without_none(hint: Any) -> type:

@@ -23,6 +23,6 @@ def run_column(ws: Workspace, list_id: UUID, column_id: UUID, wanted: RunColumn)
         enrichment_cells.name_cells(ws, list_id, column_id, rows)
     return RunsStarted(
         runs=enrichment_runs.insert_runs_of_column(
-            ws, list_id, column_id, column.subject, 0, rows, only_empty=wanted.only_empty
+            ws, list_id, column_id, column.subject, row_ids=rows, only_empty=wanted.only_empty
         )
     )

@@ -9,7 +9,7 @@ from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from leadintake import limits
-from leadintake.contract.columns import CellStatus, Column, Subject
+from leadintake.contract.columns import CellCounts, CellState, Column, CustomColumn, Subject
 from leadintake.store.workspace import Workspace
 
 _PERSON_SHOWN: LiteralString = """
@@ -24,6 +24,9 @@ _COMPANY_SHOWN: LiteralString = """
         'linkedinUrl', r.linkedin_url, 'description', r.description)) as fields
 """
 _INTERRUPTED = "It was interrupted while the model answered. It was not asked again, because it may have been billed."
+
+
+States = Mapping[tuple[UUID, UUID], CellState]
 
 
 def _rows_of(subject: Subject) -> LiteralString:
@@ -82,7 +85,8 @@ def claim_cells(
         with free as (
             select r.id, coalesce(e.is_named, false) as is_named, r.cells -> %(key)s as value
             from unnest(%(rows)s::uuid[]) with ordinality as wanted (id, place)
-            join {_rows_of(column.subject)} r on r.account_id = %(account)s and r.list_id = %(list)s and r.id = wanted.id
+            join {_rows_of(column.subject)} r
+                on r.account_id = %(account)s and r.list_id = %(list)s and r.id = wanted.id
             left join enrichment_cells e
                 on e.account_id = %(account)s and e.column_id = %(column)s and e.row_id = r.id
             where (e.is_named or coalesce(r.cells -> %(key)s, 'null') in ('null', '""'))
@@ -191,22 +195,23 @@ def unfinished(ws: Workspace, column_id: UUID, row_ids: Sequence[UUID]) -> int:
     )
 
 
-def states_of(
-    ws: Workspace, column_ids: Sequence[UUID], row_ids: Iterable[UUID]
-) -> dict[tuple[UUID, UUID], tuple[CellStatus, str | None]]:
+def states_of(ws: Workspace, columns: Iterable[CustomColumn], row_ids: Iterable[UUID]) -> States:
     """Tell how far cells have come, by row and column; those that were never claimed are missing."""
+    column_ids = [column.id for column in columns if column.is_filled_by_a_model]
+    if not column_ids:
+        return {}
     found = ws.read(
         """
         select row_id, column_id, status, error from enrichment_cells
         where account_id = %(account)s and column_id = any(%(columns)s) and row_id = any(%(rows)s)
         """,
-        columns=list(column_ids),
+        columns=column_ids,
         rows=list(row_ids),
     )
-    return {(row_id, column_id): (status, error) for row_id, column_id, status, error in found}
+    return {(row_id, column_id): CellState(status, error) for row_id, column_id, status, error in found}
 
 
-def counts_of(ws: Workspace, list_id: UUID, column_id: UUID, subject: Subject) -> dict[CellStatus, int]:
+def counts_of(ws: Workspace, list_id: UUID, column_id: UUID, subject: Subject) -> CellCounts:
     """Count the cells of a column by how far they have come."""
     record = ws.ask(
         f"""
@@ -231,7 +236,7 @@ def counts_of(ws: Workspace, list_id: UUID, column_id: UUID, subject: Subject) -
     assert record is not None  # noqa: S101 - for the type checker: a count always has a row
     completed, processing, failed = record["completed"], record["processing"], record["failed"]
     pending = record["total"] - completed - processing - failed
-    return {"pending": pending, "processing": processing, "completed": completed, "failed": failed}
+    return CellCounts(pending=pending, processing=processing, completed=completed, failed=failed)
 
 
 def take_slots(db: Connection, account_id: UUID, most: int) -> int:

@@ -65,9 +65,9 @@ def insert_runs_of_column(
     list_id: UUID,
     column_id: UUID,
     subject: Subject,
-    previews: int,
-    row_ids: Sequence[UUID] | None,
     *,
+    row_ids: Sequence[UUID] | None,
+    previews: int = 0,
     only_empty: bool = False,
 ) -> int:
     """Ask for cells of a column: those of the rows that are named, or else every one without a value."""
