@@ -126,10 +126,18 @@ class _Call:
     def _exchange(self) -> Answered:
         key = self._model.key or _kept_key(self._model.secret_arn)
         connection, path = _connection(self._model.base_url, self._seconds)
+        if connection.sock is not None:
+            try:
+                return self._asked_over(connection, path, key)
+            except ConnectionError:
+                # The server has ended it while nobody used it, and has not seen the question.
+                connection = type(connection)(connection.host, connection.port, timeout=self._seconds)
+        connection.connect()
+        return self._asked_over(connection, path, key)
+
+    def _asked_over(self, connection: "HTTPConnection", path: str, key: str) -> Answered:
         kept = False
         try:
-            if connection.sock is None:
-                connection.connect()
             self._socket = connection.sock
             # An environment that was frozen meanwhile would otherwise ask a question that nobody waits for.
             if self._given_up.is_set():
@@ -144,14 +152,21 @@ class _Call:
                 headers["Idempotency-Key"] = self._once
             connection.request("POST", path, self._body, headers)
             response = connection.getresponse()
-            body = _read(response)
-            kept = not response.will_close and not self._given_up.is_set()
-            return _read_completion(body)
+            kept = not response.will_close
+            return _answered_by(response)
         finally:
-            if kept:
+            if kept and not self._given_up.is_set():
                 _keep(self._model.base_url, connection)
             else:
                 connection.close()
+
+
+def _answered_by(response: "HTTPResponse") -> Answered:
+    try:
+        return _read_completion(_read(response))
+    except ConnectionError:
+        # It had begun to answer, so it has seen the question.
+        raise ModelFailed(_CUT) from None
 
 
 def _connection(base_url: str, seconds: float) -> "tuple[HTTPConnection, str]":
