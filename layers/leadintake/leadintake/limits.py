@@ -144,3 +144,5 @@ FILE_ANSWER_BYTES = 4_500_000
 """A file in an answer: base64 makes it a third longer, and Lambda lets 6,291,456 bytes out."""
 REPORT_LINK_SECONDS = 900
 """So long the link to a larger one works."""
+RETIRE_SECONDS = 240
+"""So long old data is deleted at a time; the function that does it may take 300."""
