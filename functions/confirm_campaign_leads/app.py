@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from leadintake.contract.later import ImportAccepted, Preference
 from leadintake.contract.prospect_imports import CampaignImportResult, ConfirmCampaignLeads
 from leadintake.edge.api import Api
 from leadintake.errors import CampaignNotDraft, ImportTooLong, TooManyImports
@@ -16,9 +17,11 @@ api = Api()
     is_repeatable=True,
     errors=[CampaignNotDraft, ImportTooLong, TooManyImports],
 )
-def post(ws: Workspace, id: UUID, request: ConfirmCampaignLeads) -> CampaignImportResult:
+def post(
+    ws: Workspace, id: UUID, request: ConfirmCampaignLeads, preference: Preference
+) -> CampaignImportResult | ImportAccepted:
     """Add to a draft whom it does not have yet, and count the others."""
-    return confirm_campaign_leads(ws, id, request)
+    return confirm_campaign_leads(ws, id, request, preference)
 
 
 handler = api.handler

@@ -1,6 +1,6 @@
 """Every hour: delete what is past its time."""
 
-from leadintake.edge.timers import TimedWork
+from leadintake.edge.timers import Timer
 from leadintake.flows.retire_old_data import retire_old_data
 
-handler = TimedWork(retire_old_data).handler
+handler = Timer(retire_old_data).handler

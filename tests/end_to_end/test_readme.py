@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,9 +16,9 @@ README = (ROOT / "README.md").read_text("utf-8")
 STEP = re.compile(r"```sh\n(.*?)```\n```json\n(.*?)```", re.DOTALL)
 
 
-def steps() -> list[tuple[str, Any]]:
-    """Give each command of the tour with the answer that is promised for it."""
-    tour = README.partition("## A tour")[2].partition("\n## ")[0]
+def steps(heading: str) -> list[tuple[str, Any]]:
+    """Give each command of a tour with the answer that is promised for it."""
+    tour = README.partition(heading)[2].partition("\n## ")[0]
     found = [(command, json.loads(answer)) for command, answer in STEP.findall(tour)]
     assert tour.count("```sh") == len(found)
     return found
@@ -42,11 +43,12 @@ def assert_promised(answer: Any, promised: Any, place: str = "") -> None:
         assert answer == promised, place
 
 
-def test_the_tour_answers_as_it_promises(stack: Stack, tmp_path: Path):
+@pytest.mark.parametrize("heading", ["## A tour", "## Large files"])
+def test_a_tour_answers_as_it_promises(stack: Stack, tmp_path: Path, heading: str):
     account = stack.new_account("newcomer")
     environment = {**os.environ, "URL": stack.url, "KEY": account.key}
     done = ""
-    for command, promised in steps():
+    for command, promised in steps(heading):
         # Each step runs in a shell of its own that has seen the variables of the steps before it.
         variables = "".join(line + "\n" for line in done.splitlines() if re.match(r"[A-Z]+=", line))
         script = f"set -eu\n{variables}{command}"
@@ -56,6 +58,18 @@ def test_the_tour_answers_as_it_promises(stack: Stack, tmp_path: Path):
         print(f"$ {command}{answered.stdout.decode()}\n")  # noqa: T201 - the transcript
         assert_promised(json.loads(answered.stdout), promised)
         done += command
+
+
+def test_ten_lines_of_python_import_a_large_file(stack: Stack, tmp_path: Path):
+    account = stack.new_account("pythonista")
+    (program,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    assert len([line for line in program.splitlines() if line and not line.startswith("import")]) == 10
+    rows = "".join(f"Person {number},Firm {number % 500},{number:0100}\n" for number in range(70_000))
+    (tmp_path / "large.csv").write_text(f"Full Name,Company,Note\n{rows}", "utf-8")
+    environment = {**os.environ, "URL": stack.url, "KEY": account.key}
+    command = [sys.executable, "-W", "ignore", "-c", program]
+    ran = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    assert ran.stdout == "completed 70000 None\n"
 
 
 def test_the_readme_names_every_path_and_only_those():

@@ -138,6 +138,18 @@ DROP_SECONDS = 270
 """So long the import of a dropped file may take; its function may take 300."""
 OPTIONS_BYTES = 262_144
 """What is said beside a dropped file: a mapping of 1,000 columns fits."""
+WORKER_SECONDS = 840
+"""So long an import may take that nobody waits for; its function may take 900."""
+IMPORT_ATTEMPTS = 3
+"""So often a worker may begin one import before it is given up."""
+SILENT_SECONDS = 60
+"""A worker that has not been seen for so long is dead …"""
+SEEN_SECONDS = 5
+"""… because a living one shows itself so often."""
+ANSWERED_ROWS = 140_000
+"""The ids of so many rows fit into one answer, with everything else in it."""
+SWEPT_IMPORTS = 100
+"""So many forgotten imports are looked after at a time."""
 KEPT_TOLD = 1_000
 """So much of what undo has left alone is told."""
 FILE_ANSWER_BYTES = 4_500_000

@@ -52,6 +52,10 @@ class Settings:
     """What staged texts are signed with, as a secret would hold it; before the secret."""
     staging_secret_arn: str
     enrichment_queue_url: str
+    import_queue_url: str
+    import_dead_letters_url: str
+    rows_per_request: int
+    """So many rows are imported while the caller waits."""
     undo_days: int
     """How long an import can be undone."""
     sheet_days: int
@@ -87,6 +91,9 @@ def settings() -> Settings:
         staging_keys=read("STAGING_KEYS", ""),
         staging_secret_arn=read("STAGING_SECRET_ARN", ""),
         enrichment_queue_url=read("ENRICHMENT_QUEUE_URL", ""),
+        import_queue_url=read("IMPORT_QUEUE_URL", ""),
+        import_dead_letters_url=read("IMPORT_DEAD_LETTERS_URL", ""),
+        rows_per_request=int(read("ROWS_PER_REQUEST") or 100_000),
         undo_days=int(read("UNDO_DAYS") or 30),
         sheet_days=int(read("SHEET_DAYS") or 90),
         log_level=read("LOG_LEVEL", "INFO"),

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from leadintake.contract.prospect_imports import ConfirmCampaignLeads
+from leadintake.contract.prospect_imports import CampaignImportResult, ConfirmCampaignLeads
 from leadintake.contract.shapes import is_id
 from leadintake.flows.confirm_campaign_leads import confirm_campaign_leads
 from leadintake.store.workspace import workspace
@@ -244,6 +244,7 @@ def test_parallel_confirms_add_each_identity_once(campaigner: Campaigner):
             workspace(db, campaigner.account.account_id) as ws,
         ):
             result = confirm_campaign_leads(ws, campaign, request)
+            assert isinstance(result, CampaignImportResult)
         return result.imported, result.duplicates, result.invalid
 
     with ThreadPoolExecutor(4) as pool:

@@ -8,7 +8,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from leadintake.contract.company_imports import ConfirmCompanyImport
+from leadintake.contract.company_imports import CompanyImportResult, ConfirmCompanyImport
 from leadintake.errors import Conflict
 from leadintake.flows.confirm_company_import import confirm_company_import
 from leadintake.store.workspace import workspace
@@ -242,6 +242,7 @@ def test_parallel_imports_and_hand_edits_have_each_domain_once(importer: Company
                 workspace(db, importer.account.account_id) as ws,
             ):
                 result = confirm_company_import(ws, sheet, request)  # noqa: B023 - as above
+            assert isinstance(result, CompanyImportResult)
             assert result.imported + result.updated == 200
             return result.imported
 

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from leadintake.contract.connection_imports import ImportConnections
+from leadintake.contract.connection_imports import ConnectionsImportResult, ImportConnections
 from leadintake.flows.import_connections import import_connections
 from leadintake.store import connection_imports
 from leadintake.store.workspace import workspace
@@ -280,7 +280,9 @@ def test_parallel_imports_write_everybody_once(networker: Networker):
             psycopg.connect(networker.databases.app, autocommit=True) as db,
             workspace(db, networker.account.account_id) as ws,
         ):
-            return import_connections(ws, request).imported
+            result = import_connections(ws, request)
+            assert isinstance(result, ConnectionsImportResult)
+            return result.imported
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(bring, range(4))) == [300] * 4

@@ -7,9 +7,9 @@ import psycopg
 from leadintake.contract.shapes import is_id
 from leadintake.contract.uploads import Upload
 from leadintake.flows.preview_list_import import preview_list_import
-from leadintake.kinds.people.incoming import IncomingPerson
-from leadintake.kinds.people.person import Person
-from leadintake.kinds.people.sought import sought_by
+from leadintake.importing.layouts import layout_of
+from leadintake.kinds.people.incoming import read_people
+from leadintake.kinds.people.targets import TARGETS
 from leadintake.matching.text import hashed
 from leadintake.store import people_matches
 from leadintake.store.workspace import workspace
@@ -114,17 +114,22 @@ def test_of_a_crowd_of_one_name_no_more_are_read_than_the_file_can_meet(importer
             """,
             [importer.account.account_id, list_id, hashed("linkedin member"), hashed("linkedin member", "acme")],
         )
-    person = Person(full_name="LinkedIn Member", company="Acme")
-    sought = sought_by([IncomingPerson(2, person, person.traits, person.traits.keys, (), ())])
+    layout = layout_of(("Name", "Company"), {"full_name": "Name", "company": "Company"}, TARGETS)
+    incoming = read_people(("Name", "Company"), [(2, ["LinkedIn Member", "Acme"])], layout)
     with (
         psycopg.connect(importer.databases.app, autocommit=True) as db,
         workspace(db, importer.account.account_id) as ws,
     ):
-        people_matches.stage_sought(ws, sought)
-        known = people_matches.known_people(ws, sheet, sought)
+        people_matches.stage_incoming(ws, incoming.with_cells(lambda _: "{}"))
+        people_matches.find_namesakes(ws, sheet, everywhere=True)
+        known = people_matches.known_people(ws, sheet)
+        others = people_matches.exclusions_of(ws, incoming).others
     assert len(known) < 2 * people_matches.CROWD
-    oldest = importer.people(sheet)[0]["id"]
+    oldest, oldest_elsewhere = importer.people(sheet)[0]["id"], importer.people(other)[0]["id"]
     assert min(known, key=lambda one: one.ordinal).id == oldest
+    met = others.find(next(incoming.people([0])).traits)
+    assert met is not None
+    assert met.member.id == oldest_elsewhere
     answer = importer.confirm(sheet, [{"full_name": "linkedin member"}], skipExistingCustomers=False)
     assert answer.rowIds == [str(oldest)]
 

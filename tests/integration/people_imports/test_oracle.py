@@ -215,7 +215,6 @@ def test_every_history_ends_as_the_model_says(
     monkeypatch: pytest.MonkeyPatch,
 ):
     monkeypatch.setattr(people_matches, "CROWD", crowd)
-    monkeypatch.setattr(people_matches, "FEW", min(crowd, people_matches.FEW))
 
     def fails(steps: list[Step]) -> bool:
         try:

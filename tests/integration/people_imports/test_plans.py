@@ -7,9 +7,9 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from leadintake.kinds.people.incoming import IncomingPerson
-from leadintake.kinds.people.person import Person
-from leadintake.kinds.people.sought import Sought, sought_by
+from leadintake.importing.layouts import layout_of
+from leadintake.kinds.people.incoming import IncomingPeople, read_people
+from leadintake.kinds.people.targets import TARGETS
 from leadintake.store import people_matches
 from leadintake.store.staging import stage
 from leadintake.store.workspace import Workspace, workspace
@@ -22,35 +22,31 @@ FILL = """
     select %s, %s, 'Person ' || n, 'Acme', 'Köln', 'x', 'person-' || n, n * 3, n * 5, n * 7, 'import'
     from generate_series(1, %s) as n
 """
-ASKED: tuple[tuple[str, LiteralString, str], ...] = (
-    ("by address", people_matches.BY_ADDRESS, "list_rows_linkedin_once"),
-    ("by name", people_matches.BY_NAME, "list_rows_by_name"),
-    ("of crowds", people_matches.OF_CROWDS, "list_rows_by_name"),
+QUERIES: tuple[tuple[str, LiteralString, str], ...] = (
+    ("by address", people_matches.by_address(people_matches.EVERYWHERE), "list_rows_linkedin_once"),
+    ("by address here", people_matches.by_address(people_matches.HERE), "list_rows_linkedin_once"),
+    ("by name", people_matches.by_name(people_matches.EVERYWHERE), "list_rows_by_name"),
+    ("by name here", people_matches.by_name(people_matches.HERE), "list_rows_by_name"),
+    ("of crowds", people_matches.of_crowds(people_matches.EVERYWHERE), "list_rows_by_name"),
+    ("of crowds here", people_matches.of_crowds(people_matches.HERE), "list_rows_by_name"),
     ("candidates", people_matches.CANDIDATES, "list_rows_pkey"),
-    ("elsewhere by address", people_matches.ELSEWHERE_BY_ADDRESS, "list_rows_linkedin_once"),
-    ("elsewhere by company", people_matches.ELSEWHERE_BY_COMPANY.few, "list_rows_by_name_company"),
-    ("elsewhere by location", people_matches.ELSEWHERE_BY_LOCATION.few, "list_rows_by_name_location"),
-    ("crowds elsewhere by company", people_matches.ELSEWHERE_BY_COMPANY.crowd, "list_rows_by_name_company"),
-    ("crowds elsewhere by location", people_matches.ELSEWHERE_BY_LOCATION.crowd, "list_rows_by_name_location"),
+    ("outsiders", people_matches.OUTSIDERS, "list_rows_pkey"),
 )
 SIZES = (10_000, 100_000)
 # People in the list that is imported into, and in another one of the account.
 LISTS = ((0, 100_000), (100_000, 0), (50_000, 50_000), *([(1_000_000, 10_000)] if SOAK else []))
 
 
-def sought(size: int) -> Sought:
-    """Make the keys of a file whose people are all new."""
-    people: list[IncomingPerson] = []
-    for number in range(size):
-        address = f"https://www.linkedin.com/in/new-{number}"
-        person = Person(linkedin_url=address, full_name=f"P {number}", company="Acme", location="Köln")
-        people.append(IncomingPerson(number, person, person.traits, person.traits.keys, (), ()))
-    return sought_by(people)
+def file_of(size: int) -> IncomingPeople:
+    """Make a file whose people are all new."""
+    columns = ("linkedin_url", "full_name", "company", "location")
+    rows = ([f"https://www.linkedin.com/in/new-{number}", f"P {number}", "Acme", "Köln"] for number in range(size))
+    return read_people(columns, enumerate(rows, 2), layout_of(columns, {name: name for name in columns}, TARGETS))
 
 
 def scans_of(ws: Workspace, query: LiteralString, list_id: UUID) -> list[tuple[str, str | None]]:
     """Tell how a query reads the rows of lists: kinds of scans, and by which index."""
-    values = {"list": list_id, "crowd": people_matches.CROWD, "few": people_matches.FEW}
+    values = {"list": list_id, "crowd": people_matches.CROWD, "names": list(range(7, 707, 7))}
     (answer,) = ws.read(f"explain (format json) {query}", **values).fetchall()
     plan = answer[0][0]["Plan"]
     return [(one["Node Type"], one.get("Index Name")) for one in nodes(plan) if reads_rows(one)]
@@ -75,29 +71,21 @@ def test_every_question_is_answered_by_its_index(importer: Importer, known: tupl
         if analyzed:
             importer.owner.execute("analyze list_rows")
         for size in SIZES:
-            plans = plans_over(importer, here, sought(size))
-            for name, index in ((name, index) for name, _, index in ASKED):
+            plans = plans_over(importer, here, file_of(size))
+            for name, index in ((name, index) for name, _, index in QUERIES):
                 # One index and nothing else, for one key at a time: never a scan of what an account has.
                 assert {found for _, found in plans[name] if found} == {index}, (name, size, plans[name])
                 assert not [kind for kind, _ in plans[name] if kind == "Seq Scan"], (name, size, known)
 
 
-def plans_over(importer: Importer, list_id: UUID, keys: Sought) -> dict[str, list[tuple[str, str | None]]]:
+def plans_over(importer: Importer, list_id: UUID, incoming: IncomingPeople) -> dict[str, list[tuple[str, str | None]]]:
     with (
         psycopg.connect(importer.databases.app, autocommit=True) as db,
         workspace(db, importer.account.account_id) as ws,
     ):
-        people_matches.stage_sought(ws, keys)
-        crowds: LiteralString = "name_key bigint, name_company_key bigint, name_location_key bigint, free integer"
-        stage(ws, "crowded", crowds, keys.within_crowds(keys.names))
-        stage(ws, "candidates", "id uuid", ())
-        for table in (
-            "sought_names",
-            "sought_companies",
-            "sought_locations",
-            "sought_companies_crowded",
-            "sought_locations_crowded",
-        ):
-            stage(ws, table, "key bigint", zip(keys.names, strict=True))
-        ws.ask("insert into candidates select gen_random_uuid() from sought_names")
-        return {name: scans_of(ws, query, list_id) for name, query, _ in ASKED}
+        people_matches.stage_incoming(ws, incoming.with_cells(lambda _: "{}"))
+        stage(ws, "namesakes", people_matches.NAMESAKES, ())
+        ws.ask(
+            "insert into namesakes select gen_random_uuid(), mod(line, 2) = 0, line, line, false from incoming_people"
+        )
+        return {name: scans_of(ws, query, list_id) for name, query, _ in QUERIES}

@@ -8,8 +8,9 @@ import pytest
 from leadintake.contract.shapes import is_id
 from leadintake.errors import ImportTooLong
 from leadintake.importing.fates import Change, Fate, Tally, affected_rows, tally
-from leadintake.importing.ids import ascending_ids
+from leadintake.importing.ids import IdsOfLines, ascending_ids
 from leadintake.importing.memory import nothing_thrown_away
+from leadintake.importing.packing import pack, pack_columns, unpack
 from leadintake.importing.records import entry_of_changes
 from leadintake.importing.stopwatch import Stopwatch
 
@@ -42,6 +43,23 @@ def test_ids_ascend_and_are_ids_as_the_contract_spells_them():
     assert ids == sorted(set(ids))
     assert all(is_id(str(one)) and one.version == 7 for one in ids)
     assert ascending_ids()() not in ids
+
+
+def test_ids_of_lines_are_told_again_as_they_were():
+    ids = IdsOfLines()
+    assert ids.of(2) < ids.of(3)
+    assert ids.of(2) == ids.of(2) == UUID(ids.text_of(2))
+    assert is_id(str(ids.of(2_000_000)))
+    assert IdsOfLines().of(2) != ids.of(2)
+
+
+@pytest.mark.parametrize("values", [["a", "b"], ["", "x"], ["\\", "\t\n\r\\t"], ["\\N", "\\."], ["Zoë", "\u2028\x1f"]])
+def test_packed_rows_are_unpacked_as_they_were(values: list[str]):
+    packed = pack(values)
+    assert unpack(packed) == values
+    assert pack_columns([[value, "a"] for value in values]) == [packed, b"a\ta"]
+    assert packed.count(b"\t") == 1
+    assert b"\n" not in packed
 
 
 def test_a_stopwatch_ends_an_import_whose_time_is_up():

@@ -1,12 +1,12 @@
 """What becomes of each row of a file of people, without a database."""
 
 from collections.abc import Sequence
-from itertools import count
 from uuid import UUID
 
 import pytest
 
-from leadintake.importing.fates import tally
+from leadintake.importing.fates import Fate, Tally
+from leadintake.importing.ids import IdsOfLines
 from leadintake.importing.layouts import layout_of
 from leadintake.kinds.people.deciding import KnownPerson, PeopleDecision, decide
 from leadintake.kinds.people.exclusions import NOTHING, Exclusions, Outsider, roster_of_others
@@ -41,12 +41,14 @@ def decided(
 ) -> PeopleDecision:
     layout = layout_of(COLUMNS, MAPPING, TARGETS)
     incoming = read_people(COLUMNS, enumerate([list(one) for one in rows], 2), layout)
-    numbers = count(1000)
-    return decide(incoming.people, there, exclusions, (), lambda: UUID(int=next(numbers)))
+    return decide(incoming, there, exclusions, (), IdsOfLines(1000))
 
 
 def fates(decision: PeopleDecision) -> list[tuple[str, str | None, str | None]]:
-    return [(fate.outcome, fate.reason, fate.by) for fate in decision.fates]
+    """Give what became of each row, newcomers included."""
+    lines = decision.incoming.lines
+    all_fates = [*decision.fates, *(Fate(lines[place], "imported") for place in decision.newcomers)]
+    return [(fate.outcome, fate.reason, fate.by) for fate in sorted(all_fates, key=lambda fate: fate.line)]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +100,16 @@ def test_keys_that_a_merge_fills_count_for_later_rows():
 
 def test_new_rows_stand_in_the_order_of_the_file():
     decision = decided([row("", "Weak"), row("linkedin.com/in/strong", "Strong"), row("", "Middle", "Acme")])
-    assert [standing.person.full_name for standing in decision.added()] == ["Weak", "Strong", "Middle"]
+    assert decision.affected_rows() == [UUID(int=1002), UUID(int=1003), UUID(int=1004)]
+
+
+def test_who_meets_nobody_is_not_looked_at_any_further():
+    rows = [row(JANE, "Jane Doe"), row("", "Joe Roe", "Acme"), row("", "Joe Roe", "Globex"), row("", "Ada", "Acme")]
+    decision = decided(rows, [known(1, "linkedin.com/in/ada", "Ada")])
+    assert [decision.incoming.lines[place] for place in decision.newcomers] == [2]
+    assert [fate.line for fate in decision.fates] == [3, 4, 5]
+    assert decision.tally() == Tally(imported=2, updated=2, skipped=0, cross_list=0, blocked=0, total=4)
+    assert decision.affected_rows() == [UUID(int=1002), UUID(int=1003), UUID(int=1)]
 
 
 def test_the_first_reason_to_keep_a_row_out_wins():
@@ -122,7 +133,7 @@ def test_the_first_reason_to_keep_a_row_out_wins():
         ("imported", None, None),
         ("skipped", "no_identity", None),
     ]
-    counts = tally(decision.fates)
+    counts = decision.tally()
     assert (counts.imported, counts.updated, counts.skipped, counts.total) == (1, 0, 5, 6)
     assert (counts.cross_list, counts.blocked) == (2, 2)
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from leadintake import limits
 from leadintake.errors import Invalid
+from leadintake.matching.text import is_blank
 from leadintake.tabular import reading
 from leadintake.tabular.even_text import even_text
 from leadintake.tabular.records import Dialect
@@ -23,16 +24,16 @@ from tests.unit.tabular.test_csv_fuzz import PIECES, TEXTS, WHOLE, damage
 COMMA = Dialect(",")
 
 
-def outcome(data: bytes) -> Table | str:
+def outcome(data: bytes, bounds: limits.FileBounds = limits.SENT_FILE) -> Table | str:
     try:
-        return reading.read_csv(data)
+        return reading.read_csv(data, bounds)
     except Invalid as refusal:
         return refusal.message
 
 
-def record_by_record(data: bytes) -> Table | str:
+def record_by_record(data: bytes, bounds: limits.FileBounds = limits.SENT_FILE) -> Table | str:
     with patch.object(reading, "even_text", return_value=None):
-        return outcome(data)
+        return outcome(data, bounds)
 
 
 def assert_same(data: bytes) -> None:
@@ -77,6 +78,17 @@ def test_polluted_and_damaged_files(randomness: random.Random, soak: bool):
         assert_same(bytes(data))
 
 
+@pytest.mark.parametrize("bounds", [limits.SENT_FILE._replace(rows=4), limits.SENT_FILE._replace(cells=9)])
+@pytest.mark.parametrize("header", ["Name,Town\n", ""])
+def test_both_ways_refuse_the_same_numbers_of_rows_and_cells(bounds: limits.FileBounds, header: str):
+    answers: list[Table | str] = []
+    for rows in range(1, 8):
+        data = (header + "jane@acme.com,Bonn\n" * rows).encode()
+        answers.append(outcome(data, bounds))
+        assert answers[-1] == record_by_record(data, bounds)
+    assert [isinstance(answer, str) for answer in answers] == [False] * 4 + [True] * 3
+
+
 def test_clean_files_are_taken_as_a_whole(randomness: random.Random):
     for table in TABLES:
         for delimiter in ",;\t|":
@@ -119,6 +131,13 @@ def test_other_separators_become_commas(text: str, one_form: str):
     even = even_text(text.encode(), Dialect(";"))
     assert even is not None
     assert even.encoded.decode() == one_form
+
+
+def test_a_row_of_any_blank_character_is_found():
+    characters = [chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000]
+    blank = [character for character in characters if is_blank(character) and character not in "\n\r"]
+    assert len(blank) > 3_000
+    assert [one for one in blank if even_text(f"a,b\n{one},{one}\n1,2\n".encode(), COMMA)] == []
 
 
 LONG = "x" * limits.CELL_CHARACTERS

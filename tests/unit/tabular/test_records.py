@@ -65,6 +65,15 @@ def test_quotes_and_line_ends(text: str, rows: list[list[str]]):
     assert read(text) == rows
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_texts_of_any_length_are_read_line_by_line(end: str):
+    rows = [[str(number), "x" * (number % 7)] if number % 5 else [] for number in range(60_000)]
+    text = end.join(",".join(row) for row in rows)
+    assert read(text) == rows
+    assert read(text + end) == rows
+    assert read(f'"a{end}b"{end}{text}') == [[f"a{end}b"], *rows]
+
+
 def test_backslashes_are_read_as_escapes_only_when_asked():
     text = '"a \\"b\\", c",d\\,e,C:\\dir\n'
     assert read(text, Dialect(",", has_escapes=True)) == [['a "b", c', "d,e", "C:\\dir"]]
@@ -119,7 +128,7 @@ def steps(text: str) -> int:
             found = str.find(self, *where)  # pyright: ignore[reportArgumentType] - handed through
             start = where[1] if len(where) > 1 else 0
             assert isinstance(start, int)
-            looked_at += (found if found >= 0 else len(self)) - start + 1
+            looked_at += max(0, (found if found >= 0 else len(self)) - start + 1)
             return found
 
     for has_escapes in (False, True):

@@ -150,17 +150,17 @@ def _refusal(status: int) -> str:
     return "it is out of order" if status >= 500 else "it refused the request"
 
 
-class _Message(BaseModel):
+class _Message(BaseModel, defer_build=True):
     content: str | None = None
     refusal: str | None = None
 
 
-class _Choice(BaseModel):
+class _Choice(BaseModel, defer_build=True):
     message: _Message
     finish_reason: str | None = None
 
 
-class _Completion(BaseModel):
+class _Completion(BaseModel, defer_build=True):
     choices: list[_Choice] = Field(min_length=1)
 
 

@@ -17,7 +17,7 @@ from leadintake.mapping.memory import header_set
 from leadintake.settings import settings
 from leadintake.store import imports, mappings, sheets
 from leadintake.store.staging import until_not_overtaken
-from leadintake.store.turns import in_time, take_turn, wait_for_turn
+from leadintake.store.turns import expect_many_rows, in_time, take_turn, wait_for_turn
 from leadintake.store.workspace import Workspace, rolled_back
 
 File = TypeVar("File")
@@ -64,21 +64,23 @@ def confirm(
     """Import what a caller wants, while the request lasts; or within so many seconds, where nobody waits for it."""
     one = Underway(ws, Stopwatch(limits.IMPORT_SECONDS if seconds is None else seconds))
     if not trial.is_dry:
-        return _imported(one, wanted, seconds)
+        return carry_through(one, wanted, seconds)
     with rolled_back(ws):
-        return tried(one, _imported(one, wanted, seconds), trial)
+        return tried(one, carry_through(one, wanted, seconds), trial)
 
 
-def _imported(one: Underway, wanted: Import[File, Answer], seconds: float | None) -> Answer:
+def carry_through(one: Underway, wanted: Import[File, Answer], seconds: float | None) -> Answer:
+    """Read, wait, begin, write and record."""
     ws = one.ws
     with in_time(), nothing_thrown_away():
-        with one.watch.phase("read"):
+        with one.phase("read"):
             file = wanted.read(one)
         with one.phase("wait"):
             if seconds is None:
                 take_turn(ws)
             else:
                 wait_for_turn(ws, one.watch.left())
+            expect_many_rows(ws)
         with one.phase("begin"):
             file = wanted.begin(one, file)
         done = until_not_overtaken(ws, lambda: wanted.write(one, file))
@@ -94,7 +96,7 @@ def _record(one: Underway, done: Done[Any]) -> None:
     if done.kind != "connections":
         mappings.remember_mapping(one.ws, done.kind, header_set(done.source.columns), done.mapping)
     sheets.insert_sheet(one.ws, one.id, done.source.sheet.blocks)
-    imports.insert_import(one.ws, _entry(one, done), settings().undo_days)
+    imports.insert_import(one.ws, _entry(one, done), settings().undo_days, one.attempt)
 
 
 def _entry(one: Underway, done: Done[Any]) -> ImportRecord:

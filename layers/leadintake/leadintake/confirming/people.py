@@ -10,15 +10,13 @@ from leadintake.confirming.staged_texts import SentText
 from leadintake.confirming.targets import lock_list
 from leadintake.confirming.underway import Source, Underway
 from leadintake.contract.people_imports import ListImportResult
-from leadintake.importing.fates import affected_rows, tally
-from leadintake.importing.ids import ascending_ids
+from leadintake.importing.ids import IdsOfLines, ascending_ids
 from leadintake.importing.layouts import Layout, SentMapping, layout_of
 from leadintake.kinds.people.deciding import PeopleDecision, decide
 from leadintake.kinds.people.employers import EmployersDecision, decide_employers, wanted_domains
 from leadintake.kinds.people.exclusions import NOTHING
 from leadintake.kinds.people.incoming import IncomingPeople, read_people
 from leadintake.kinds.people.journal import journal_of
-from leadintake.kinds.people.sought import sought_by
 from leadintake.kinds.people.targets import TARGETS
 from leadintake.kinds.people.telling import warnings_about
 from leadintake.store import companies, enrichment_runs, people_matches, people_writes
@@ -36,11 +34,11 @@ class PeopleFile:
     @property
     def lines(self) -> Sequence[int]:
         """Give the line of each row."""
-        return [row.line for row in self.incoming.people]
+        return self.incoming.lines
 
     def first(self, rows: int) -> "PeopleFile":
         """Give the same file, ending after so many rows."""
-        return replace(self, incoming=replace(self.incoming, people=self.incoming.people[:rows]))
+        return replace(self, incoming=self.incoming.first(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +66,12 @@ class PeopleImport:
         """Fill the people whom the list knows, and add the others."""
         decision = self._decide(one, file)
         with one.phase("write"):
-            employers = self._decide_employers(one, file, decision)
+            employers = self._decide_employers(one, decision)
             companies.insert_employers(one.ws, self.list_id, employers.created)
             companies.fill_companies(one.ws, self.list_id, employers.filled)
             filled = decision.filled()
             people_writes.fill_people(one.ws, self.list_id, filled)
-            people_writes.insert_people(one.ws, self.list_id, one.id, decision.added())
+            people_writes.insert_people(one.ws, self.list_id, one.id, decision, employers.companies)
             result = self._result(one, file, decision, employers)
         return Done(
             answer=result,
@@ -91,24 +89,24 @@ class PeopleImport:
         )
 
     def _decide(self, one: Underway, file: PeopleFile) -> PeopleDecision:
-        people = file.incoming.people
         with one.phase("find"):
-            sought = sought_by(people)
-            people_matches.stage_sought(one.ws, sought)
+            cells = people_writes.cells_speller(file.columns.ids)
+            people_matches.stage_incoming(one.ws, file.incoming.with_cells(cells))
             keeps_out = self.skip_existing_customers
-            exclusions = people_matches.exclusions_of(one.ws, self.list_id, sought) if keeps_out else NOTHING
-            known = people_matches.known_people(one.ws, self.list_id, sought)
+            people_matches.find_namesakes(one.ws, self.list_id, everywhere=keeps_out)
+            exclusions = people_matches.exclusions_of(one.ws, file.incoming) if keeps_out else NOTHING
+            known = people_matches.known_people(one.ws, self.list_id)
         with one.watch.phase("decide"):
-            return decide(people, known, exclusions, file.columns.ids, ascending_ids())
+            return decide(file.incoming, known, exclusions, file.columns.ids, IdsOfLines())
 
-    def _decide_employers(self, one: Underway, file: PeopleFile, decision: PeopleDecision) -> EmployersDecision:
-        known = companies.companies_by_domain(one.ws, self.list_id, wanted_domains(decision.accepted))
-        return decide_employers(decision.accepted, known, file.incoming.firmographic_fields, ascending_ids())
+    def _decide_employers(self, one: Underway, decision: PeopleDecision) -> EmployersDecision:
+        known = companies.companies_by_domain(one.ws, self.list_id, wanted_domains(decision))
+        return decide_employers(decision, known, ascending_ids())
 
     def _result(
         self, one: Underway, file: PeopleFile, decision: PeopleDecision, employers: EmployersDecision
     ) -> ListImportResult:
-        counts, row_ids = tally(decision.fates), affected_rows(decision.fates)
+        counts, row_ids = decision.tally(), decision.affected_rows()
         return ListImportResult(
             importId=one.id,
             imported=counts.imported,
@@ -119,7 +117,7 @@ class PeopleImport:
             total=counts.total,
             row_ids=row_ids,
             companies_created=len(employers.created),
-            companies_linked=len(employers.linked),
+            companies_linked=employers.linked,
             enrichment_triggered=enrichment_runs.insert_runs(
                 one.ws, self.list_id, one.id, file.columns.filled_by_a_model, row_ids
             ),

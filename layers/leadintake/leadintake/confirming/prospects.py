@@ -18,6 +18,7 @@ from leadintake.kinds.prospects.deciding import ProspectsDecision, decide
 from leadintake.kinds.prospects.incoming import IncomingProspect, ProspectLayout, prospect_layout, read_prospects
 from leadintake.mapping.engine import propose
 from leadintake.store import campaigns, lead_lists, prospects
+from leadintake.store.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class ProspectsImport:
 
     def read(self, one: Underway) -> ProspectsFile:
         """Read every row as a prospect."""
-        kind = self._kind_of_draft(one)
+        kind = kind_of_draft(one.ws, self.campaign_id, self.lead_list_id)
         source, rows = one.open(self.text)
         layout = prospect_layout(source.columns, self.mapping, kind)
         if layout.lacks_identity:
@@ -82,13 +83,6 @@ class ProspectsImport:
             journal=decision.journal(),
         )
 
-    def _kind_of_draft(self, one: Underway) -> CampaignType:
-        campaign = campaigns.find_campaign(one.ws, self.campaign_id)
-        _require_draft(campaign.status if campaign else None)
-        if campaign is None or not lead_lists.lead_list_exists(one.ws, self.campaign_id, self.lead_list_id):
-            raise NotFound("lead list")
-        return campaign.type
-
     def _full_name(self, columns: Sequence[str], rows: Sequence[Row]) -> int | None:
         """Find a column of full names among those that are not mapped."""
         sample = [row[: len(columns)] for _, row in rows[: limits.SAMPLE_ROWS]]
@@ -104,6 +98,15 @@ class ProspectsImport:
             known = prospects.known_prospects(one.ws, self.campaign_id, identities)
         with one.watch.phase("decide"):
             return decide(file.rows, known, file.layout.identity_field, ascending_ids())
+
+
+def kind_of_draft(ws: Workspace, campaign_id: UUID, lead_list_id: UUID) -> CampaignType:
+    """Tell by what the leads of a draft are known; refuse a campaign or a lead list that is not there."""
+    campaign = campaigns.find_campaign(ws, campaign_id)
+    _require_draft(campaign.status if campaign else None)
+    if campaign is None or not lead_lists.lead_list_exists(ws, campaign_id, lead_list_id):
+        raise NotFound("lead list")
+    return campaign.type
 
 
 def _require_draft(status: str | None) -> None:

@@ -26,18 +26,22 @@ _NAMES: Mapping[Purpose, str] = {
 
 def stage_text(ws: Workspace, text: str, rows: int, purpose: Purpose) -> str:
     """Put a text into the bucket, and give the reference to it."""
-    key, data = f"staged/{ws.account_id}/{uuid4()}", text.encode()
-    staged = StagedText(
+    return signed(staging_keys(), stage_bytes(ws, text.encode(), rows, purpose))
+
+
+def stage_bytes(ws: Workspace, data: bytes, rows: int, purpose: Purpose) -> StagedText:
+    """Put what was sent into the bucket."""
+    key = f"staged/{ws.account_id}/{uuid4()}"
+    return StagedText(
         account_id=ws.account_id,
         purpose=purpose,
         key=key,
-        version=write_object(settings().bucket, key, data, "text/csv; charset=utf-8"),
+        version=write_object(settings().bucket, key, data, "application/octet-stream"),
         digest=sha256(data).digest(),
         size=len(data),
         rows=rows,
         expires=int(time.time()) + limits.STAGED_SECONDS,
     )
-    return signed(staging_keys(), staged)
 
 
 def received_text(ws: Workspace, text: str, purpose: Purpose) -> SentText:
@@ -67,3 +71,11 @@ def open_staged_object(staged: StagedText) -> OpenObject:
         found.close()
         raise refused_text("is not what was staged; preview the file again")
     return found
+
+
+def read_staged(staged: StagedText) -> bytes:
+    """Read the whole of what was staged."""
+    data = open_staged_object(staged).read()
+    if sha256(data).digest() != staged.digest:
+        raise refused_text("is not what was staged; send the file again")
+    return data

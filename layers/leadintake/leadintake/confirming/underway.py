@@ -13,6 +13,8 @@ from leadintake.store import previewed_files
 from leadintake.store.turns import limit_statements
 from leadintake.store.workspace import Workspace
 
+_ROWS_COUNTED = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -27,6 +29,23 @@ class Source:
     """Its rows, as far as they have been read."""
 
 
+class Progress:
+    """How far an import is: written by the one who does it, read by whoever tells of it."""
+
+    def __init__(self) -> None:
+        self.phase = "read"
+        self.rows_read = 0
+
+    def counted(self, rows: Iterator[Row]) -> Iterator[Row]:
+        """Count rows as they pass, a thousand at a time."""
+        number = 0
+        for number, row in enumerate(rows, 1):
+            if number % _ROWS_COUNTED == 0:
+                self.rows_read = number
+            yield row
+        self.rows_read = number
+
+
 @dataclass(frozen=True, slots=True)
 class Underway:
     """An import, from its first row read to its record."""
@@ -34,10 +53,14 @@ class Underway:
     ws: Workspace
     watch: Stopwatch
     id: UUID = field(default_factory=uuid4)
+    attempt: int | None = None
+    """Which attempt of a worker it is; None while its caller waits."""
+    progress: Progress = field(default_factory=Progress)
 
     @contextmanager
     def phase(self, name: str) -> Generator[None]:
         """Spend time on one phase, in which no statement outlives the time that is left."""
+        self.progress.phase = name
         with self.watch.phase(name) as seconds:
             limit_statements(self.ws, seconds)
             yield
@@ -47,4 +70,5 @@ class Underway:
         sent = open_file(text) if isinstance(text, str) else open_staged(text, open_staged_object(text).chunks())
         previewed = previewed_files.find_file(self.ws, sent.digest)
         source = Source(sent.columns, sent.warnings, previewed.name if previewed else None, sent.digest)
-        return source, source.sheet.passing(sent.rows_at(previewed.facts if previewed else None))
+        rows = self.progress.counted(sent.rows_at(previewed.facts if previewed else None))
+        return source, source.sheet.passing(rows)

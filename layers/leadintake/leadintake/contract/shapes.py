@@ -137,7 +137,8 @@ Moment = datetime
 class Shape(BaseModel):
     """A request, an answer, or a part of one."""
 
-    model_config = ConfigDict(frozen=True, populate_by_name=True)
+    # Built when it is first used: a function imports many shapes, and uses few.
+    model_config = ConfigDict(frozen=True, populate_by_name=True, defer_build=True)
 
 
 class Camel(Shape):

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from leadintake import limits
 from leadintake.contract.downloads import Download
+from leadintake.contract.later import ImportAccepted
 from leadintake.edge.downloads import file_answer
 from leadintake.edge.requests import Request
 from leadintake.edge.statuses import STATUSES
@@ -36,14 +37,26 @@ def answer(request: Request, shape: BaseModel | Download, too_large: str = ASK_F
     """Answer with what was asked for, compressed where it would not fit otherwise."""
     if isinstance(shape, Download):
         return file_answer(request, shape)
-    return text_answer(request, shape.model_dump_json(by_alias=True), too_large=too_large)
+    status, headers = 200, dict[str, str]()
+    if isinstance(shape, ImportAccepted):
+        status, headers = 202, location_of(request, shape)
+    return text_answer(request, shape.model_dump_json(by_alias=True), headers, too_large, status)
+
+
+def location_of(request: Request, accepted: ImportAccepted) -> Mapping[str, str]:
+    """Say where an import that was put off can be looked at."""
+    return {"Location": f"{request.stage}/api/imports/{accepted.import_id}"}
 
 
 def text_answer(
-    request: Request, text: str, extra_headers: Mapping[str, str] | None = None, too_large: str = ASK_FOR_LESS
+    request: Request,
+    text: str,
+    extra_headers: Mapping[str, str] | None = None,
+    too_large: str = ASK_FOR_LESS,
+    status: int = 200,
 ) -> Response:
     """Answer with a JSON text, compressed where it would not fit otherwise."""
-    response = json_response(200, text, request.id, extra_headers)
+    response = json_response(status, text, request.id, extra_headers)
     if _fits(response):
         return response
     compressed = _compressed(response)

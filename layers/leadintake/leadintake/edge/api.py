@@ -9,12 +9,13 @@ from psycopg import Connection
 from pydantic import BaseModel
 
 from leadintake.cloud.database_login import connection_string
+from leadintake.contract.later import Preference
 from leadintake.edge.answers import ASK_FOR_LESS, UPLOAD_INSTEAD, Response, answer, error_answer, internal_error_answer
 from leadintake.edge.endpoints import Act, Endpoint, Options, endpoint
 from leadintake.edge.faults import described, passes
 from leadintake.edge.logs import make_logger
 from leadintake.edge.repeats import answered_once
-from leadintake.edge.requests import Request, read_request
+from leadintake.edge.requests import Request, preference_of, read_request
 from leadintake.errors import LeadintakeError, MethodNotAllowed, Unavailable
 from leadintake.flows.authenticate import authenticate
 from leadintake.settings import settings
@@ -98,11 +99,10 @@ class Api:
         arguments = chosen.arguments(request)
         with workspace(self._connection.get(), account_id) as ws:
             # Inside the transaction: what cannot be answered is not done either.
+            given = {**chosen.given(Workspace, ws), **chosen.given(Preference, preference_of(request))}
             if chosen.is_repeatable:
-                return answered_once(
-                    ws, request, arguments, lambda: chosen.act(**arguments, **chosen.given(Workspace, ws))
-                )
-            acted = chosen.act(**arguments, **chosen.given(Workspace, ws))
+                return answered_once(ws, request, arguments, lambda: chosen.act(**arguments, **given))
+            acted = chosen.act(**arguments, **given)
             return answer(request, acted, UPLOAD_INSTEAD if chosen.upload else ASK_FOR_LESS)
 
     def _acted_for_anybody(self, chosen: Endpoint, arguments: dict[str, Any]) -> BaseModel:

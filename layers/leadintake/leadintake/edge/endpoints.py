@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from leadintake import limits
 from leadintake.contract.downloads import Download
+from leadintake.contract.later import ImportAccepted
 from leadintake.contract.shapes import Query, is_id
 from leadintake.contract.uploads import Upload, UploadReference
 from leadintake.edge.requests import Request, json_body, media_type
@@ -44,6 +45,8 @@ class Endpoint:
     is_public: bool
     parameters: Mapping[str, type]
     answer: type[BaseModel] | type[Download]
+    answers_later: bool
+    """Whether it may put off what is asked for, and say so."""
     errors: Sequence[type[LeadintakeError]]
     is_repeatable: bool
     """Whether it takes an Idempotency-Key."""
@@ -138,12 +141,13 @@ def endpoint(method: str, path: str, act: Act, options: Options) -> Endpoint:
     is_public, is_repeatable = options.get("is_public", False), options.get("is_repeatable", False)
     hints = get_type_hints(act)
     parameters = {name: _without_none(hints[name]) for name in inspect.signature(act).parameters}
+    answer, answers_later = _without_none(hints["return"]), ImportAccepted in get_args(hints["return"])
     errors = options.get("errors", ())
-    return Endpoint(method, path, act, is_public, parameters, hints["return"], errors, is_repeatable)
+    return Endpoint(method, path, act, is_public, parameters, answer, answers_later, errors, is_repeatable)
 
 
 def _without_none(hint: Any) -> type:
-    """Take the type out of a parameter that may be left out: a body, where a form may be sent in its place."""
+    """Take the first type out of several: of a body, where a form may be sent in its place; of an answer at once."""
     return next((one for one in get_args(hint) if one is not NoneType), hint)
 
 

@@ -11,6 +11,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json
 import leadintake
 from leadintake import errors, limits
 from leadintake.contract.downloads import MEDIA_TYPES, Download
+from leadintake.contract.later import ImportAccepted
 from leadintake.contract.shapes import ID_PATTERN
 from leadintake.edge.endpoints import REFERENCE, Endpoint
 from leadintake.edge.repeats import HEADER
@@ -91,6 +92,13 @@ Every error is `{"error", "code", "requestId"}`: a sentence for people, a code f
 ask about it (also in the header `X-Request-Id`). `details` names up to 20 fields. The platform itself may answer 404
 and 405 for unknown paths and methods, 413, 429, 502 and 504, in the same shape. After an error nothing is half-written.
 """
+_LOCATION = {"Location": {"description": "Where the import can be looked at.", "schema": {"type": "string"}}}
+_PREFER: Document = {
+    "name": "Prefer",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "description": "`respond-async`: not to wait for the import."},
+}
 _PASSING = {errors.Unavailable, errors.TooManyImports, errors.KeyInUse}
 _RETRY_AFTER = {
     "Retry-After": {"description": "Seconds after which to try again.", "schema": {"type": "integer", "minimum": 0}}
@@ -111,6 +119,8 @@ def document(endpoints: Iterable[Endpoint]) -> Document:
     answers: list[tuple[type[BaseModel], JsonSchemaMode]] = [
         (one.answer, "serialization") for one in known if issubclass(one.answer, BaseModel)
     ]
+    if any(one.answers_later for one in known):
+        answers.append((ImportAccepted, "serialization"))
     references, schemas = models_json_schema(
         sorted({*bodies, *answers}, key=str), ref_template=_REFERENCE, schema_generator=_Untitled
     )
@@ -215,11 +225,12 @@ def _query_parameters(one: Endpoint) -> list[Document]:
 
 
 def _header_parameters(one: Endpoint) -> list[Document]:
+    later = [_PREFER] if one.answers_later else []
     if not one.is_repeatable:
-        return []
+        return later
     said = "Sent again with the same key, the same request is answered as before, and nothing is done twice."
     schema = {"type": "string", "pattern": f"^[!-~]{{1,{limits.KEY_CHARACTERS}}}$", "description": said}
-    return [{"name": HEADER, "in": "header", "required": False, "schema": schema}]
+    return [{"name": HEADER, "in": "header", "required": False, "schema": schema}, *later]
 
 
 def _without_null(schema: Document) -> Document:
@@ -243,6 +254,12 @@ def _answers(one: Endpoint, references: Mapping[Any, Any]) -> Document:
 
 def _responses(one: Endpoint, references: Mapping[Any, Any]) -> Document:
     said: dict[str, Any] = _answers(one, references)
+    if one.answers_later:
+        said["202"] = {
+            "description": (ImportAccepted.__doc__ or "").strip(),
+            "headers": _LOCATION,
+            "content": _json(references[(ImportAccepted, "serialization")]),
+        }
     codes: dict[int, set[str]] = {status: {code} for status, code in _GATEWAY.items()}
     for error in _possible_errors(one):
         status, code = STATUSES[error]

@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from leadintake import limits
 from leadintake.contract.imports import Tried
+from leadintake.contract.later import ImportAccepted
 from leadintake.contract.uploads import SentBeside, Upload
-from leadintake.edge.answers import Response, answer, text_answer
+from leadintake.edge.answers import Response, answer, location_of, text_answer
 from leadintake.edge.requests import Request
 from leadintake.errors import Detail, Invalid
 from leadintake.flows.repeat_safely import earlier_answer, keep_answer
@@ -34,11 +35,19 @@ def answered_once(
     asked = _digest(request, arguments)
     earlier = earlier_answer(ws, key, asked)
     if earlier is not None:
-        return text_answer(request, earlier, {_REPLAYED: "true"})
-    text = act().model_dump_json(by_alias=True)
+        return _replayed(request, earlier)
+    acted = act()
     # Before it is answered: what cannot be kept is not done either.
-    keep_answer(ws, key, asked, text)
-    return text_answer(request, text)
+    keep_answer(ws, key, asked, acted.model_dump_json(by_alias=True))
+    return answer(request, acted)
+
+
+def _replayed(request: Request, text: str) -> Response:
+    try:
+        accepted = ImportAccepted.model_validate_json(text, by_alias=True)
+    except ValidationError:
+        return text_answer(request, text, {_REPLAYED: "true"})
+    return text_answer(request, text, {_REPLAYED: "true", **location_of(request, accepted)}, status=202)
 
 
 def _is_tried(arguments: Mapping[str, Any]) -> bool:

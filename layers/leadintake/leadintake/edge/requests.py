@@ -10,6 +10,7 @@ from typing import Any, NoReturn, cast
 from urllib.parse import unquote
 
 from leadintake import limits
+from leadintake.contract.later import Preference
 from leadintake.edge.compression import inflated
 from leadintake.errors import Invalid, InvalidJson, UnsupportedContentType
 
@@ -26,6 +27,8 @@ class Request:
     query: Mapping[str, str]
     raw_body: str
     is_base64: bool
+    stage: str = ""
+    """What stands before every path in the addresses of the gateway itself; names of one's own have no stage."""
 
     def header(self, name: str) -> str | None:
         """Find a header, whatever its case."""
@@ -36,8 +39,9 @@ def read_request(event: Mapping[str, Any]) -> Request:
     """Read an event of a REST API."""
     headers = cast("Mapping[str, str]", event.get("headers") or {})
     path = cast("Mapping[str, str]", event.get("pathParameters") or {})
+    context = cast("Mapping[str, Any]", event.get("requestContext") or {})
     return Request(
-        id=str(event.get("requestContext", {}).get("requestId", "")),
+        id=str(context.get("requestId", "")),
         method=str(event["httpMethod"]).upper(),
         resource=str(event["resource"]),
         headers={name.lower(): value for name, value in headers.items()},
@@ -46,7 +50,14 @@ def read_request(event: Mapping[str, Any]) -> Request:
         query=cast("Mapping[str, str]", event.get("queryStringParameters") or {}),
         raw_body=event.get("body") or "",
         is_base64=bool(event.get("isBase64Encoded")),
+        stage=f"/{context.get('stage')}" if str(context.get("domainName")).endswith(".amazonaws.com") else "",
     )
+
+
+def preference_of(request: Request) -> Preference:
+    """Read what the caller would prefer; preferences that nobody knows are no mistakes."""
+    preferences = (request.header("prefer") or "").lower().replace(";", ",").split(",")
+    return Preference(is_later="respond-async" in (one.strip() for one in preferences))
 
 
 def media_type(request: Request) -> str:

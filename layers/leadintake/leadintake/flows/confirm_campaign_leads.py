@@ -2,16 +2,23 @@
 
 from uuid import UUID
 
-from leadintake.confirming.confirm import confirm
-from leadintake.confirming.prospects import ProspectsImport
+from leadintake.confirming.later import now_or_later
+from leadintake.confirming.orders import Order
+from leadintake.confirming.prospects import kind_of_draft
 from leadintake.confirming.staged_texts import received_text
 from leadintake.confirming.trials import trial_of
+from leadintake.contract.later import AT_ONCE, ImportAccepted, Preference
 from leadintake.contract.prospect_imports import CampaignImportResult, ConfirmCampaignLeads
 from leadintake.store.workspace import Workspace
 
 
-def confirm_campaign_leads(ws: Workspace, campaign_id: UUID, request: ConfirmCampaignLeads) -> CampaignImportResult:
+def confirm_campaign_leads(
+    ws: Workspace, campaign_id: UUID, request: ConfirmCampaignLeads, preference: Preference = AT_ONCE
+) -> CampaignImportResult | ImportAccepted:
     """Add to a draft whom it does not have yet."""
+    kind_of_draft(ws, campaign_id, request.lead_list_id)
     text = received_text(ws, request.csv_text, "prospects")
-    wanted = ProspectsImport(campaign_id, request.lead_list_id, text, request.mapping)
-    return confirm(ws, wanted, trial_of(request))
+    options = {"leadListId": str(request.lead_list_id)}
+    return now_or_later(
+        ws, Order("prospects", campaign_id, request.mapping, options, text), preference, trial_of(request)
+    )

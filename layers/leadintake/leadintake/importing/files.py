@@ -12,6 +12,8 @@ from leadintake.tabular.csv_text import read_numbered, read_pieces
 from leadintake.tabular.storable import UNSTORABLE, has_unstorable
 from leadintake.tabular.table import FileFacts
 
+_PIECE = 1_048_576
+
 Row = tuple[int, list[str]]
 """A row with its line."""
 
@@ -34,14 +36,24 @@ class SentFile:
 
 def open_file(text: str) -> SentFile:
     """Read a confirm's text. One without a header is refused, and one without rows when they are read."""
-    cleaned, warnings = _storable(text)
-    encoded = cleaned.encode()
-    if len(encoded) > limits.FILE_BYTES:
+    cleaned, warnings = storable_text(text)
+    size, digest = _measured(cleaned)
+    if size > limits.FILE_BYTES:
         raise refused_text(f"must not be larger than {limits.FILE_BYTES} bytes")
     columns, rows = read_numbered(cleaned)
     if len(columns) > limits.COLUMNS_PER_FILE:
         raise refused_text(f"must not have more than {limits.COLUMNS_PER_FILE} columns")
-    return SentFile(columns, _within_limits(rows, limits.ROWS_PER_FILE), sha256(encoded).digest(), warnings)
+    return SentFile(columns, _within_limits(rows, limits.ROWS_PER_FILE), digest, warnings)
+
+
+def _measured(text: str) -> tuple[int, bytes]:
+    """Give the size and the digest of a text, which is never held as bytes as well."""
+    size, digest = 0, sha256()
+    for start in range(0, len(text), _PIECE):
+        piece = text[start : start + _PIECE].encode()
+        size += len(piece)
+        digest.update(piece)
+    return size, digest.digest()
 
 
 def open_staged(staged: StagedText, chunks: Iterable[bytes]) -> SentFile:
@@ -59,7 +71,7 @@ def _unchanged(staged: StagedText, chunks: Iterable[bytes]) -> Iterator[bytes]:
         raise refused_text("is not what was staged; preview the file again")
 
 
-def _storable(text: str) -> tuple[str, tuple[str, ...]]:
+def storable_text(text: str) -> tuple[str, tuple[str, ...]]:
     """Leave out the characters that no database can hold."""
     if not has_unstorable(text):
         return text, ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 from leadintake.mapping.headers import fold
@@ -13,6 +13,7 @@ _WRITTEN_WITH_DIGRAPHS = {"de", "sv", "nordic"}
 _DIGRAPHS = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"}
 LONGEST_PHRASE = 6
 _PIECE_CHARACTERS = 3
+_DATA = Path(__file__).with_name("data")
 
 
 class Lexicon(NamedTuple):
@@ -29,7 +30,7 @@ class Lexicon(NamedTuple):
 
 def data_lines(name: str) -> Iterator[str]:
     """Give the lines of a data file that say something."""
-    text = files("leadintake.mapping").joinpath("data", name).read_text("utf-8")
+    text = (_DATA / name).read_text("utf-8")
     return (line for line in text.splitlines() if line and not line.startswith("#"))
 
 

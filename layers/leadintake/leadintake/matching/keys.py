@@ -1,9 +1,10 @@
 """The keys a person or company is found by. Changing how one is made means re-keying stored rows in a migration."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from leadintake.matching.linkedin import linkedin_person
-from leadintake.matching.text import hashed, is_blank, text_key
+from leadintake.matching.text import SEPARATOR, hashed, hashes, is_blank, text_key
 
 
 class PersonTraits(NamedTuple):
@@ -33,6 +34,14 @@ class PersonKeys(NamedTuple):
     name_company: int | None
     name_location: int | None
     name: int | None
+
+
+def spelled_keys(names: Sequence[str], others: Sequence[str] | None = None) -> list[str]:
+    """Spell the keys of many names, alone or each with a company or location, as the database reads them."""
+    if others is None:
+        return [str(key) if name else "" for name, key in zip(names, hashes(names), strict=True)]
+    pairs = [f"{name}{SEPARATOR}{other}" if name and other else "" for name, other in zip(names, others, strict=True)]
+    return [str(key) if pair else "" for pair, key in zip(pairs, hashes(pairs), strict=True)]
 
 
 def person_traits(

@@ -7,6 +7,8 @@ from urllib.parse import quote, unquote
 
 from leadintake.matching.text import without_invisibles
 
+PROFILES = "https://www.linkedin.com/in/"
+"""What the stored address of every person begins with; nearly always the key follows as it is."""
 _PERSON = re.compile(
     r"""^(?:https?:)?(?://)?            # any scheme or none
         (?:[a-z0-9-]{1,63}\.){0,4}      # www., m., a country
@@ -30,6 +32,8 @@ _MEMBER_ID = re.compile(r"^A[CE][A-Za-z]A[A-Za-z0-9_-]{20,}$")
 _SLUG_CHARACTERS = 200
 # What nearly all addresses consist of; nothing in it needs decoding, normalising or escaping.
 _PLAIN = re.compile(r"[A-Za-z0-9._~-]{1,200}")
+# The usual spellings of them: half the time for nine addresses in ten.
+_USUAL = re.compile(r"(?:https?://)?(?:www\.)?linkedin\.com/in/([A-Za-z0-9._~-]{1,200})/?")
 
 
 class LinkedinPerson(NamedTuple):
@@ -41,6 +45,9 @@ class LinkedinPerson(NamedTuple):
 
 def linkedin_person(value: str | None) -> LinkedinPerson | None:
     """Recognise a person's LinkedIn address in any of its spellings."""
+    usual = _USUAL.fullmatch(value) if value else None
+    if usual:
+        return _plain_person(usual.group(1))
     found = _PERSON.match(without_invisibles(value).strip()) if value else None
     if found and _PLAIN.fullmatch(found.group(1)):
         return _plain_person(found.group(1))
@@ -51,7 +58,7 @@ def linkedin_person(value: str | None) -> LinkedinPerson | None:
         return None
     shown = slug if _MEMBER_ID.match(slug) else key
     # Only what would change the meaning of the address is escaped: umlauts stay readable.
-    return LinkedinPerson(key, "https://www.linkedin.com/in/" + "".join(_escaped(c) for c in shown))
+    return LinkedinPerson(key, PROFILES + "".join(_escaped(c) for c in shown))
 
 
 def linkedin_company(value: str | None) -> str | None:
@@ -69,13 +76,16 @@ def linkedin_company(value: str | None) -> str | None:
 
 def linkedin_page(value: str | None) -> str | None:
     """Give an address at LinkedIn, of whatever it is, without what came along with it."""
-    address = re.split(r"[?#]", without_invisibles(value or "").strip(), maxsplit=1)[0].rstrip("/")
+    if not value:
+        return None
+    address = re.split(r"[?#]", without_invisibles(value).strip(), maxsplit=1)[0].rstrip("/")
     return address if "linkedin.com" in address.lower() else None
 
 
 def _plain_person(slug: str) -> LinkedinPerson:
     key = slug.lower()
-    return LinkedinPerson(key, f"https://www.linkedin.com/in/{slug if _MEMBER_ID.match(slug) else key}")
+    shown = slug if slug != key and _MEMBER_ID.match(slug) else key
+    return LinkedinPerson(key, PROFILES + shown)
 
 
 def _decoded(slug: str) -> str | None:

@@ -38,6 +38,10 @@ class Roster(Generic[M]):
     def __init__(self, passes: Sequence[Pass] = PASSES) -> None:
         # Nearly everybody is alone under their key: only who is not is kept in a group.
         self._groups: list[tuple[Pass, dict[Hashable, M | _Group[M]]]] = [(one, {}) for one in passes]
+        # Every pass asks for the address or for the name: who shares neither with anybody here meets nobody.
+        self.addresses: set[int] = set()
+        """Hashes, because those of a whole file are compared with them; 0 is that of a blank text."""
+        self.names: set[int] = set()
 
     def find(self, person: PersonTraits) -> Match[M] | None:
         """Recognise a person: the first pass that knows anybody decides, and in it the oldest."""
@@ -51,6 +55,8 @@ class Roster(Generic[M]):
 
     def add(self, member: M, *, traits_before: PersonTraits | None = None) -> None:
         """Take in a member, or what has been filled in one who is there already."""
+        self.addresses.add(hash(member.traits.linkedin))
+        self.names.add(hash(member.traits.name))
         for one, groups in self._groups:
             key = one.key(member.traits)
             if key is None or (traits_before is not None and one.key(traits_before) is not None):

@@ -103,6 +103,11 @@ def unblock_by_id(ws: Workspace, entry_id: UUID) -> None:
     ws.ask("delete from blocked_companies where account_id = %(account)s and id = %(entry)s", entry=entry_id)
 
 
+def has_blocked(ws: Workspace) -> bool:
+    """Tell whether anybody is blocked at all: most accounts need not be asked about 20,000 domains."""
+    return ws.ask("select from blocked_companies where account_id = %(account)s limit 1").rowcount == 1
+
+
 def blocked_domains(ws: Workspace, domains: Iterable[str]) -> frozenset[str]:
     """Tell which of these domains are blocked."""
     blocked = ws.read(

@@ -53,7 +53,7 @@ def insert_company(ws: Workspace, list_id: UUID, fields: NewCompany) -> Company:
 
 def companies_by_domain(ws: Workspace, list_id: UUID, domains: Iterable[str]) -> list[KnownCompany]:
     """Find the companies of a list that have one of these domains."""
-    records = ws.ask(
+    records = ws.stream(
         f"""
         select c.id, c.domain, {_FIELDS}
         from unnest(%(domains)s::text[]) as wanted (domain)
@@ -67,7 +67,15 @@ def companies_by_domain(ws: Workspace, list_id: UUID, domains: Iterable[str]) ->
         # In one order, so that two who lock several companies never wait for each other.
         domains=sorted(domains),
     )
-    return [KnownCompany(record.pop("id"), record.pop("domain"), record) for record in records]
+    # Without what is blank: of 20,000 companies most have hardly more than a name.
+    return [
+        KnownCompany(
+            company_id,
+            domain,
+            {name: value for name, value in zip(_FIELD_NAMES, fields, strict=True) if value is not None},
+        )
+        for company_id, domain, *fields in records
+    ]
 
 
 def insert_employers(ws: Workspace, list_id: UUID, employers: Sequence[Employer]) -> None:

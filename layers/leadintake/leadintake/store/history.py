@@ -19,8 +19,8 @@ from leadintake.store.workspace import Record, Workspace
 _SHOWN: LiteralString = """
     id as import_id, kind, status, target_id, file_name, columns, counters, warnings, error, options, mapping, timings,
     rows_total, created_at, finished_at, undone_at,
-    case when status = 'completed' then 'done' else status end as phase,
-    case when status = 'completed' then rows_total else 0 end as rows_done,
+    case when status = 'completed' then 'done' else coalesce(phase, status) end as phase,
+    case when status = 'completed' then rows_total else rows_done end as rows_done,
     status = 'completed' and undone_at is null and undo_until is not null and undo_until > now() as undoable
 """
 _WANTED: LiteralString = """

@@ -8,23 +8,40 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from leadintake.importing.fates import Fate
+from leadintake.importing.packing import pack
 from leadintake.importing.records import FailedImport, ImportRecord, JournalEntry
-from leadintake.store.staging import stage
+from leadintake.store.staging import stage, stage_packed
 from leadintake.store.workspace import Workspace
 
 
-def insert_import(ws: Workspace, record: ImportRecord, undo_days: int) -> None:
-    """Enter a finished import, which can be undone for so many days."""
-    ws.ask(
+class Superseded(Exception):
+    """Another worker has begun the same import since: what this one has done is taken back."""
+
+
+def insert_import(ws: Workspace, record: ImportRecord, undo_days: int, attempt: int | None = None) -> None:
+    """Enter a finished import, which can be undone for so many days.
+
+    One that was queued is ended by the attempt that began last, and by no other.
+    """
+    entered = ws.ask(
         """
         insert into imports
-            (id, account_id, kind, target_id, status, file_name, digest, columns, headers, mapping, options,
-             rows_total, counters, warnings, timings, finished_at, undo_until)
+            (id, account_id, kind, target_id, status, phase, file_name, digest, columns, headers, mapping, options,
+             rows_total, rows_done, counters, warnings, timings, finished_at, undo_until)
         values
-            (%(id)s, %(account)s, %(kind)s, %(target)s, 'completed', %(file_name)s, %(digest)s, %(columns)s,
-             %(headers)s, %(mapping)s, %(options)s, %(rows_total)s, %(counters)s, %(warnings)s, %(timings)s,
-             clock_timestamp(), now() + make_interval(days => %(undo_days)s))
+            (%(id)s, %(account)s, %(kind)s, %(target)s, 'completed', 'done', %(file_name)s, %(digest)s, %(columns)s,
+             %(headers)s, %(mapping)s, %(options)s, %(rows_total)s, %(rows_total)s, %(counters)s, %(warnings)s,
+             %(timings)s, clock_timestamp(), now() + make_interval(days => %(undo_days)s))
+        on conflict (account_id, id) do update set
+            target_id = excluded.target_id, status = excluded.status, phase = excluded.phase,
+            file_name = excluded.file_name, digest = excluded.digest, columns = excluded.columns,
+            headers = excluded.headers, mapping = excluded.mapping, options = excluded.options,
+            rows_total = excluded.rows_total, rows_done = excluded.rows_done, counters = excluded.counters,
+            warnings = excluded.warnings, timings = excluded.timings, finished_at = excluded.finished_at,
+            undo_until = excluded.undo_until
+            where imports.status = 'running' and imports.attempts = %(attempt)s
         """,
+        attempt=attempt,
         id=record.id,
         kind=record.kind,
         target=record.target_id,
@@ -39,13 +56,15 @@ def insert_import(ws: Workspace, record: ImportRecord, undo_days: int) -> None:
         warnings=Jsonb(list(record.warnings)),
         timings=Jsonb(dict(record.timings)),
         undo_days=undo_days,
-    )
+    ).rowcount
+    if not entered:
+        raise Superseded
 
 
 def insert_ledger(ws: Workspace, import_id: UUID, fates: Sequence[Fate]) -> None:
     """Enter what became of rows of the file."""
     columns = "line integer, outcome text, reason text, met_by text, row_id uuid, changes jsonb"
-    stage(ws, "new_ledger", columns, (_ledger_row(fate) for fate in fates))
+    stage_packed(ws, "new_ledger", columns, map(_ledger_row, fates))
     ws.ask(
         """
         insert into import_rows (account_id, import_id, line, outcome, reason, met_by, row_id, changes)
@@ -80,9 +99,10 @@ def added_rows(ws: Workspace, import_id: UUID) -> Iterator[UUID]:
     return (row_id for (row_id,) in found)
 
 
-def _ledger_row(fate: Fate) -> tuple[Any, ...]:
-    changes = _json({field: (before, after) for field, before, after in fate.changes}) if fate.changes else None
-    return (fate.line, fate.outcome, fate.reason, fate.by, fate.row_id, changes)
+def _ledger_row(fate: Fate) -> bytes:
+    line, outcome, reason, by, row_id, changes = fate
+    changed = _json({field: (before, after) for field, before, after in changes}) if changes else ""
+    return pack((str(line), outcome, reason or "", by or "", str(row_id or ""), changed))
 
 
 def _journal_row(entry: JournalEntry) -> tuple[Any, ...]:

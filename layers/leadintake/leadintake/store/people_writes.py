@@ -1,54 +1,96 @@
 """What a file of people writes into a list: new rows and filled ones, each kind with one statement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from json.encoder import encode_basestring
 from typing import Any, LiteralString
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from leadintake.kinds.people.deciding import Standing
-from leadintake.store.staging import stage
+from leadintake.importing.packing import pack
+from leadintake.kinds.people.deciding import PeopleDecision, Standing
+from leadintake.matching.linkedin import PROFILES
+from leadintake.store.people_matches import INCOMING
+from leadintake.store.staging import copy_packed, stage, stage_packed
 from leadintake.store.workspace import Workspace
 
+_STAGED: LiteralString = f"id uuid, company_row_id uuid, {INCOMING}"
 _COLUMNS: LiteralString = """
-    id, linkedin_url, first_name, last_name, full_name, headline, company, location, domain,
-    linkedin_key, name_company_key, name_location_key, name_key, company_row_id, cells
-"""
-_STAGED: LiteralString = """
-    line integer, id uuid, linkedin_url text, first_name text, last_name text, full_name text, headline text,
-    company text, location text, domain text, linkedin_key text, name_company_key bigint, name_location_key bigint,
-    name_key bigint, company_row_id uuid, cells jsonb
+    first_name, last_name, full_name, headline, company, location, domain,
+    linkedin_key, name_company_key, name_location_key, name_key, cells
 """
 
 
-def insert_people(ws: Workspace, list_id: UUID, import_id: UUID, standings: Sequence[Standing]) -> None:
-    """Add people at the end of a list, in their order, and enter them in the ledger of the import."""
-    if not standings:
-        return
-    stage(ws, "new_people", _STAGED, map(_staged, standings))
+def cells_speller(column_ids: Sequence[str | None]) -> Callable[[Sequence[str]], str]:
+    """Give what spells the values of custom columns as they are stored; of two for one column the first counts."""
+
+    def spelled(values: Sequence[str]) -> str:
+        cells: dict[str, str] = {}
+        for column_id, value in zip(column_ids, values, strict=False):
+            if column_id and value:
+                cells.setdefault(column_id, value)
+        return _texts(cells)
+
+    return spelled
+
+
+def insert_people(
+    ws: Workspace, list_id: UUID, import_id: UUID, decision: PeopleDecision, companies: Mapping[int, UUID]
+) -> None:
+    """Add people at the end of a list, in the order of the file, and enter them in the ledger of the import."""
+    added = decision.added()
+    _restage(ws, [standing for standing in added if standing.is_filled])
+    columns: LiteralString = "line integer, id uuid, company_row_id uuid"
+    stage_packed(ws, "added_people", columns, _added(decision, added, companies))
     ws.ask(
         f"""
-        insert into list_rows ({_COLUMNS}, account_id, list_id, source)
-        select {_COLUMNS}, %(account)s, %(list)s, 'import' from new_people
+        insert into list_rows (id, company_row_id, linkedin_url, {_COLUMNS}, account_id, list_id, source)
+        select id, company_row_id, coalesce(linkedin_url, %(profiles)s || linkedin_key), {_COLUMNS},
+            %(account)s, %(list)s, 'import'
+        from added_people join incoming_people using (line)
+        order by line
         """,
         list=list_id,
+        profiles=PROFILES,
     )
-    # From where they are already: staged once more they would cost as much again.
     ws.ask(
         """
         insert into import_rows (account_id, import_id, line, outcome, row_id)
-        select %(account)s, %(import)s, line, 'imported', id from new_people
+        select %(account)s, %(import)s, line, 'imported', id from added_people
         """,
         **{"import": import_id},
     )
+
+
+def _restage(ws: Workspace, standings: Sequence[Standing]) -> None:
+    """Put what later rows of the file have filled in place of what the first one brought."""
+    if standings:
+        ws.ask(
+            "delete from incoming_people where line = any(%(lines)s)", lines=[standing.line for standing in standings]
+        )
+        copy_packed(ws, "incoming_people", (_packed(standing) for standing in standings))
+
+
+def _packed(standing: Standing) -> bytes:
+    values = [standing.line, *_fields(standing), _texts(standing.cells)]
+    return pack(["" if value is None else str(value) for value in values])
+
+
+def _added(decision: PeopleDecision, others: Sequence[Standing], companies: Mapping[int, UUID]) -> Iterator[bytes]:
+    lines, spelled, company_of = decision.incoming.lines, decision.ids.text_of, companies.get
+    for place in decision.newcomers:
+        line = lines[place]
+        yield f"{line}\t{spelled(line)}\t{company_of(place, '')}".encode()
+    for standing in others:
+        yield f"{standing.line}\t{standing.id}\t{standing.company_id or ''}".encode()
 
 
 def fill_people(ws: Workspace, list_id: UUID, standings: Sequence[Standing]) -> None:
     """Write back people in whom something was filled."""
     if not standings:
         return
-    stage(ws, "filled_people", _STAGED, map(_staged, standings))
+    rows = ((one.id, one.company_id, None, *_fields(one), Jsonb(one.cells)) for one in standings)
+    stage(ws, "filled_people", _STAGED, rows)
     ws.ask(
         """
         update list_rows r set
@@ -64,11 +106,9 @@ def fill_people(ws: Workspace, list_id: UUID, standings: Sequence[Standing]) -> 
     )
 
 
-def _staged(standing: Standing) -> tuple[Any, ...]:
-    person, keys = standing.person, standing.keys
+def _fields(standing: Standing) -> Sequence[Any]:
+    person, keys = standing.person, standing.traits.keys
     return (
-        standing.line,
-        standing.id,
         person.linkedin_url,
         person.first_name,
         person.last_name,
@@ -81,13 +121,8 @@ def _staged(standing: Standing) -> tuple[Any, ...]:
         keys.name_company,
         keys.name_location,
         keys.name,
-        standing.company_id,
-        _json(standing.cells),
     )
 
 
-def _json(cells: Mapping[str, Any]) -> Any:
-    # New rows hold texts alone, and writing those out needs no walk through the values.
-    if all(isinstance(value, str) for value in cells.values()):
-        return "{" + ",".join(f'"{key}":{encode_basestring(value)}' for key, value in cells.items()) + "}"
-    return Jsonb(dict(cells))
+def _texts(cells: Mapping[str, str]) -> str:
+    return "{" + ",".join([f'"{key}":{encode_basestring(value)}' for key, value in cells.items()]) + "}"

@@ -146,30 +146,39 @@ def count_known_people(ws: Workspace, people: Sequence[PersonKeys], except_list:
     """Count those who are in one of the caller's lists already. A name alone says nothing across lists."""
     return ws.count(
         """
-        select count(*) as total
-        from unnest(
-            %(linkedin)s::text[], %(name_company)s::bigint[], %(name_location)s::bigint[]
-        ) as p (linkedin, name_company, name_location)
-        where exists (
-            select from list_rows r
-            where r.account_id = %(account)s and r.list_id is distinct from %(left_out)s::uuid
-                and r.linkedin_key = p.linkedin
-        ) or exists (
-            select from list_rows r
-            where r.account_id = %(account)s and r.list_id is distinct from %(left_out)s::uuid
-                and r.name_company_key = p.name_company
-                -- Two different addresses are two different people, whatever they are called.
-                and (p.linkedin is null or r.linkedin_key is null)
-        ) or exists (
-            select from list_rows r
-            where r.account_id = %(account)s and r.list_id is distinct from %(left_out)s::uuid
-                and r.name_location_key = p.name_location
-                and (p.linkedin is null or r.linkedin_key is null)
+        with people as (
+            select * from unnest(
+                %(linkedin)s::text[], %(name_company)s::bigint[], %(name_location)s::bigint[], %(name)s::bigint[]
+            ) with ordinality as p (linkedin, name_company, name_location, name, place)
+        ), namesakes as materialized (
+            -- Each name is looked up once: a list may hold 100,000 people of one name.
+            select r.* from (select distinct name from people where name is not null) as n cross join lateral (
+                select name_company_key, name_location_key, linkedin_key is null as is_free from list_rows
+                where account_id = %(account)s and name_key = n.name and list_id is distinct from %(left_out)s::uuid
+                offset 0
+            ) as r
+        ), companies as (
+            select distinct name_company_key as key, is_free from namesakes
+        ), locations as (
+            select distinct name_location_key as key, is_free from namesakes
+        ), known as (
+            select place from people p where exists (
+                select from list_rows r
+                where r.account_id = %(account)s and r.list_id is distinct from %(left_out)s::uuid
+                    and r.linkedin_key = p.linkedin
+            )
+            -- Two different addresses are two different people, whatever they are called.
+            union select place from people p
+                join companies c on c.key = p.name_company and (p.linkedin is null or c.is_free)
+            union select place from people p
+                join locations l on l.key = p.name_location and (p.linkedin is null or l.is_free)
         )
+        select count(*) as total from known
         """,
         linkedin=[keys.linkedin for keys in people],
         name_company=[keys.name_company for keys in people],
         name_location=[keys.name_location for keys in people],
+        name=[keys.name for keys in people],
         left_out=except_list,
     )
 

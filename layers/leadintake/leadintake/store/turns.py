@@ -45,6 +45,12 @@ def limit_statements(ws: Workspace, seconds: float) -> None:
     _set(ws, "client_connection_check_interval", 1)
 
 
+def expect_many_rows(ws: Workspace) -> None:
+    """Let the database know that this transaction is about 100,000 rows, each of them handled once."""
+    # Compiling the plans costs half a second of CPU for each import, and saves nothing of it.
+    ws.ask("select set_config('jit', 'off', true), set_config('work_mem', '32MB', true)")
+
+
 @contextmanager
 def in_time() -> Generator[None]:
     """Say that an import took too long, where the database has stopped it."""

@@ -1,8 +1,8 @@
 """A transaction in which one account's data, and only that, can be seen."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from psycopg.rows import dict_row, tuple_row
 from leadintake.errors import Conflict, LeadintakeError, NotFound, OutcomeUnknown
 
 Record = dict[str, Any]
+_ROWS_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class Workspace:
 
     db: Connection
     account_id: UUID
+    afterwards: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
+    """What is to be done once everything is written, and is not to be done otherwise."""
 
     def ask(self, query: LiteralString, **values: object) -> Cursor[Record]:
         """Run a query; %(account)s stands for the caller's account in it."""
@@ -28,6 +31,11 @@ class Workspace:
     def read(self, query: LiteralString, **values: object) -> Cursor[tuple[Any, ...]]:
         """Run a query whose rows may be 100,000, and come without their columns' names."""
         return self.db.cursor(row_factory=tuple_row).execute(query, {"account": self.account_id, **values})
+
+    def stream(self, query: LiteralString, **values: object) -> Iterator[tuple[Any, ...]]:
+        """Do the same without holding all rows twice, as they come and as they are wanted."""
+        cursor = self.db.cursor(row_factory=tuple_row)
+        return cursor.stream(query, {"account": self.account_id, **values}, size=_ROWS_AT_ONCE)
 
     def count(self, query: LiteralString, **values: object) -> int:
         """Run a query whose answer is one number."""
@@ -43,13 +51,16 @@ def workspace(db: Connection, account_id: UUID) -> Generator[Workspace]:
     try:
         with translated(), db.transaction():
             db.execute("select set_config('leadintake.account_id', %s, true)", [str(account_id)])
-            yield Workspace(db, account_id)
+            ws = Workspace(db, account_id)
+            yield ws
             is_done = True
     except errors.OperationalError as error:
         # Lost between the request to commit and the answer to it. Whatever refuses a commit says so with a code.
         if is_done and error.sqlstate is None:
             raise OutcomeUnknown from error
         raise
+    for act in ws.afterwards:
+        act()
 
 
 @contextmanager

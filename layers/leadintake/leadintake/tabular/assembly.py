@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice, pairwise
 
 from leadintake import limits
-from leadintake.errors import UnreadableFile
+from leadintake.errors import FileTooLarge, UnreadableFile
 from leadintake.limits import SENT_FILE, FileBounds
 from leadintake.matching.text import is_blank
 from leadintake.tabular.csv_text import csv_text, is_blank_row
@@ -103,7 +103,7 @@ def assemble(records: Iterable[list[str]], delimiter: str = "", bounds: FileBoun
     )
 
 
-def assemble_even(text: str, rows: int) -> Assembled | None:
+def assemble_even(text: str, rows: int, bounds: FileBounds = SENT_FILE) -> Assembled | None:
     """Make a table of a text in the one form whose rows are all as wide; None where its first row is not the header."""
     records = TextRows(text, 0, rows)
     first = records[: 1 + LINES_LOOKED_AT]
@@ -113,6 +113,8 @@ def assemble_even(text: str, rows: int) -> Assembled | None:
     head = [] if header.is_missing else _trimmed(first[0])
     if header.at or len(head) not in (0, len(first[0])) or rows == len(head[:1]):
         return None
+    if rows - len(head[:1]) > _most_rows(bounds, len(first[0])):
+        raise _too_long(bounds, len(first[0]))
     headers = unique_headers(head, len(first[0]))
     return Assembled(
         columns=headers.columns,
@@ -148,8 +150,7 @@ def _trimmed(record: Sequence[str]) -> list[str]:
 def _gather(gathered: _Gathered, header_line: int, records: Iterable[list[str]], delimiter: str) -> None:
     """Take the rows that have something in them, and remember where those without stood."""
     rows, width, last_line, bounds = gathered.rows, gathered.width, header_line, gathered.bounds
-    # So many rows hold no more cells than are allowed: no line needs to be counted for that.
-    most_rows = min(bounds.rows, bounds.cells // max(1, width))
+    most_rows = _most_rows(bounds, width)
     for line, record in enumerate(records, header_line + 1):
         if line > bounds.lines:
             raise too_many_lines(bounds.lines)
@@ -157,10 +158,19 @@ def _gather(gathered: _Gathered, header_line: int, records: Iterable[list[str]],
             continue
         rows.append(record if len(record) == width else _of_other_width(gathered, line, record, delimiter))
         if len(rows) > most_rows:
-            raise too_many_rows(bounds.rows) if most_rows == bounds.rows else too_many_cells(bounds.cells)
+            raise _too_long(bounds, width)
         if line > last_line + 1:
             gathered.blank_lines.extend(range(last_line + 1, line))
         last_line = line
+
+
+def _most_rows(bounds: FileBounds, width: int) -> int:
+    # So many rows hold no more cells than are allowed: no line needs to be counted for that.
+    return min(bounds.rows, bounds.cells // max(1, width))
+
+
+def _too_long(bounds: FileBounds, width: int) -> FileTooLarge:
+    return too_many_rows(bounds.rows) if _most_rows(bounds, width) == bounds.rows else too_many_cells(bounds.cells)
 
 
 def _of_other_width(gathered: _Gathered, line: int, record: list[str], delimiter: str) -> list[str]:

@@ -71,7 +71,8 @@ def _numbered(width: int, records: Iterator[tuple[int, list[str]]]) -> Iterator[
 
 def is_blank_row(row: Sequence[str]) -> bool:
     """Tell whether there is nothing to see in a row."""
-    return is_blank("".join(row))
+    # Nearly always the first cell has something: nothing else need be looked at.
+    return not (row and row[0].isascii() and row[0].strip()) and all(map(is_blank, row))
 
 
 def digest_of(text: str) -> bytes:

@@ -4,17 +4,15 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from itertools import compress, islice
+from pathlib import Path
 
 from leadintake import limits
 from leadintake.matching.text import without_invisibles
 from leadintake.tabular.assembly import Assembled
 
 _SHOWN_CHARACTERS = 40
-_WORDS: dict[str, list[str]] = tomllib.loads(
-    files("leadintake.tabular").joinpath("damage_words.toml").read_text("utf-8")
-)
+_WORDS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("damage_words.toml").read_text("utf-8"))
 _ERRORS, _TOTALS, _POSTCODES = (
     frozenset(map(str.casefold, _WORDS[name])) for name in ("errors", "totals", "postcodes")
 )

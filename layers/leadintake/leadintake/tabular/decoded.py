@@ -1,6 +1,6 @@
 """What a file says, once its bytes have become text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 REPLACEMENT = "\ufffd"
 """Stands in a text for bytes that stand for nothing."""
@@ -21,5 +21,5 @@ class Decoded:
     removed_surrogates: int = 0
     cut: bool = False
     """The file ends within a character, which is left out."""
-    utf_8: bytes | None = None
+    utf_8: bytes | None = field(default=None, compare=False, repr=False)
     """The text as it stands in the file, where that is all UTF-8."""

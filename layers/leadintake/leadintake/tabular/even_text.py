@@ -18,7 +18,12 @@ _MOST_QUOTES = 2_000_000
 # In every stretch of this many bytes a row ends, so no row is twice as long.
 _STRETCH = limits.CELL_CHARACTERS // 2
 _ONE_LINE_END = re.compile(rb"[^\r\n]\r?\n\Z")
-_WITHOUT_VISIBLE_ASCII = re.compile(r"\n[^\n!#-+\--~]*+(?=\n)")
+# What begins like a blank or invisible character, byte by byte.
+_BLANK = (
+    r"[\x00-\x09\x0b-\x20\x80-\xbf]|\xc2[\x85\xa0\xad]|\xcd\x8f|\xd8\x9c|\xe1[\x85\x9a\x9e\xa0]|\xe2[\x80\x81]"
+    r"|\xe3[\x80\x85]|\xef[\xb8\xbb\xbe\xbf]|\xf0[\x9b\x9d]|\xf3\xa0"
+)
+_PERHAPS_BLANK = re.compile(rf'\n(?=[\x00-\x20,"\x80-\xff])(?:[,"]|{_BLANK})*+(?=\n)')
 _NOTHING_TO_SEE = {ord(character): None for character in ',"'}
 # Each byte becomes one character: texts are split and joined several times as fast as bytes.
 _BYTE_BY_BYTE = "latin-1"
@@ -73,12 +78,12 @@ def _with_marked_cells(outside: str, delimiter: str) -> str | None:
 
 
 def _number_of_even_rows(cells: str, delimiter: str) -> int:
-    """Count the rows, if all are as wide as the first, and none is too long or too wide; else there are 0."""
+    """Count the rows, if all are as wide as the first, and that is not too wide, nor one too long; else there are 0."""
     others = bytes({*range(256)} - {*f"{delimiter}\r\n".encode()})
     skeleton = cells.encode(_BYTE_BY_BYTE).translate(None, others)
     row = skeleton[: skeleton.index(b"\n") + 1]
     number = len(skeleton) // len(row)
-    if number > limits.ROWS_PER_FILE or len(row) > limits.COLUMNS_PER_FILE or skeleton != row * number:
+    if len(row) > limits.COLUMNS_PER_FILE or skeleton != row * number:
         return 0
     ends_often = all(cells.find("\n", at, at + _STRETCH) >= 0 for at in range(0, len(cells) - _STRETCH, _STRETCH))
     return number if ends_often and b"\r" not in row else 0
@@ -117,9 +122,9 @@ def _with_minimal_quotes(inside: list[str], outside: list[str]) -> str:
 
 
 def _has_blank_rows(text: str) -> bool:
-    """Look at the lines in which no visible character of ASCII stands; in a cell of several lines they may be."""
+    """Look at the lines in which perhaps nothing is to be seen; in a cell of several lines they may be."""
     quotes = at = 0
-    for found in _WITHOUT_VISIBLE_ASCII.finditer(text):
+    for found in _PERHAPS_BLANK.finditer(text):
         quotes += text.count('"', at, found.start())
         at = found.start()
         line = found[0].encode(_BYTE_BY_BYTE).decode()

@@ -4,8 +4,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from math import log
+from pathlib import Path
 from typing import Protocol
 
 EDGE = "_"
@@ -180,5 +180,5 @@ def _characters() -> dict[str, Characters]:
 
 
 def _lines(name: str) -> Iterator[list[str]]:
-    text = files("leadintake.tabular").joinpath(name).read_text("utf-8")
+    text = Path(__file__).with_name(name).read_text("utf-8")
     return (line.split("\t") for line in text.splitlines() if not line.startswith("#"))

@@ -48,7 +48,7 @@ def read_csv(data: bytes, bounds: FileBounds = SENT_FILE) -> Table:
     found = decoded(data)
     detected = detect_dialect(found.text)
     body, dialect = found.text[detected.start :], detected.dialect
-    even = _read_evenly(found.utf_8 or found.text.encode(), found.text, detected)
+    even = _read_evenly(found.utf_8 or found.text.encode(), found.text, detected, bounds)
     assembled = even.assembled if even else assemble(read_records(body, dialect), dialect.delimiter, bounds)
     repairs = Repairs(
         stray_bytes=found.stray_bytes,
@@ -66,7 +66,7 @@ class _Even(NamedTuple):
     encoded: bytes
 
 
-def _read_evenly(encoded: bytes, text: str, detected: Detected) -> _Even | None:
+def _read_evenly(encoded: bytes, text: str, detected: Detected, bounds: FileBounds) -> _Even | None:
     """Read a text without a look at its single cells, if its rows are all alike."""
     if detected.start:
         encoded, text = encoded[len(text[: detected.start].encode()) :], text[detected.start :]
@@ -74,7 +74,7 @@ def _read_evenly(encoded: bytes, text: str, detected: Detected) -> _Even | None:
     if even is None:
         return None
     is_as_it_was = even.encoded == encoded
-    assembled = assemble_even(text if is_as_it_was else even.encoded.decode(), even.rows)
+    assembled = assemble_even(text if is_as_it_was else even.encoded.decode(), even.rows, bounds)
     return _Even(assembled, even.encoded) if assembled else None
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from leadintake import limits
 from leadintake.tabular.refusals import cell_too_long, too_many_columns
 
+_SPLIT_AT_ONCE = 100_000
+
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
@@ -24,7 +26,7 @@ def read_records(text: str, dialect: Dialect) -> Iterator[list[str]]:
     delimiter, quote, length = dialect.delimiter, dialect.quote, len(text)
     has_quotes, has_escapes = quote in text, dialect.has_escapes
     start = position = number = 0
-    for line in text.split(end):
+    for line in _lines(text, end):
         after = start + len(line) + len(end)
         record = None
         # All but the first condition are for lines in which more than separators matter.
@@ -48,6 +50,16 @@ def read_records(text: str, dialect: Dialect) -> Iterator[list[str]]:
             position = after
             yield record
         start = after
+
+
+def _lines(text: str, end: str) -> Iterator[str]:
+    """Give the lines of a text; a few at a time, because millions of them would take many times its memory."""
+    start = 0
+    while start < len(text):
+        stop = text.find(end, start + _SPLIT_AT_ONCE)
+        stop = stop if stop >= 0 else len(text)
+        yield from text[start:stop].split(end)
+        start = stop + len(end)
 
 
 def _line_end(text: str) -> tuple[str, bool]:

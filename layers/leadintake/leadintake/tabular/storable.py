@@ -4,6 +4,7 @@ import re
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """NULs and halves of surrogate pairs."""
+_PIECE = 1_048_576
 
 
 def has_unstorable(text: str) -> bool:
@@ -11,7 +12,9 @@ def has_unstorable(text: str) -> bool:
     if "\x00" in text:
         return True
     try:
-        text.encode()
+        # In pieces, so that a text of 10 MB is not held twice.
+        for start in range(0, len(text), _PIECE):
+            text[start : start + _PIECE].encode()
     except UnicodeEncodeError:
         return True
     return False

@@ -1,16 +1,19 @@
 """What becomes of each row of a file of people: pure, and the same for a dry run and for the real thing."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from leadintake.importing.fates import Change, Fate
+from leadintake.importing.fates import Change, Fate, Tally, tally
+from leadintake.importing.ids import IdsOfLines
 from leadintake.kinds.people.exclusions import Exclusions
-from leadintake.kinds.people.incoming import IncomingPerson
+from leadintake.kinds.people.incoming import IncomingPeople, IncomingPerson
 from leadintake.kinds.people.merging import cell_changes, changes_of, merged, merged_cells
-from leadintake.kinds.people.person import Person
-from leadintake.matching.keys import PersonKeys, PersonTraits
+from leadintake.kinds.people.person import Person, traits_of
+from leadintake.matching.keys import PersonTraits
 from leadintake.matching.roster import Match, Roster
 
 _YOUNGER_THAN_ALL_ROWS = 1 << 62
@@ -36,13 +39,14 @@ class Standing:
     age: int
     person: Person
     traits: PersonTraits
-    keys: PersonKeys
     cells: dict[str, Any]
     company_id: UUID | None
     before: KnownPerson | None
     """None for a row that this file adds."""
     touched_by: int
     """The first line of the file that speaks of it."""
+    is_filled: bool = False
+    """Whether a row of the file has filled anything in it."""
 
     @property
     def line(self) -> int | None:
@@ -59,27 +63,44 @@ class Standing:
             yield Change("company_row_id", self.before.company_id, self.company_id)
 
 
-class Accepted(NamedTuple):
-    """A row of the file that went into a row of the list."""
-
-    incoming: IncomingPerson
-    standing: Standing
-
-
 @dataclass(slots=True)
 class PeopleDecision:
     """Everything that a file of people does to a list."""
 
+    incoming: IncomingPeople
+    ids: IdsOfLines
+    """Those of the rows that are added."""
+    newcomers: "array[int]" = field(default_factory=lambda: array("i"))
+    """The places of the rows that are added and meet nobody, neither in the list nor in the file …"""
+    accepted: dict[int, Standing] = field(default_factory=dict[int, Standing])
+    """… and of the others that went into a row of the list."""
     fates: list[Fate] = field(default_factory=list[Fate])
-    accepted: list[Accepted] = field(default_factory=list[Accepted])
-    """In the order of deciding."""
+    """What became of all but the newcomers."""
     name_only: int = 0
     """Merges that rested on a name alone …"""
     name_only_elsewhere: int = 0
     """… and how many of them joined different companies."""
 
+    def tally(self) -> Tally:
+        """Count what became of the rows."""
+        others, added = tally(self.fates), len(self.newcomers)
+        return others._replace(imported=others.imported + added, total=others.total + added)
+
+    def affected_rows(self) -> list[UUID]:
+        """Name every row that was added or merged into, once, in the order of the file."""
+        row_ids: list[UUID] = []
+        met: set[UUID] = set()
+        for place in sorted([*self.newcomers, *self.accepted]):
+            standing = self.accepted.get(place)
+            if standing is None:
+                row_ids.append(self.ids.of(self.incoming.lines[place]))
+            elif standing.id not in met:
+                met.add(standing.id)
+                row_ids.append(standing.id)
+        return row_ids
+
     def added(self) -> list[Standing]:
-        """Give the new rows of the list, in the order of the file."""
+        """Give the new rows of the list that are no newcomers."""
         return [standing for standing in self._standings() if standing.before is None]
 
     def filled(self) -> list[Standing]:
@@ -87,19 +108,19 @@ class PeopleDecision:
         return [standing for standing in self._standings() if any(True for _ in standing.changes())]
 
     def _standings(self) -> list[Standing]:
-        return sorted({id(one.standing): one.standing for one in self.accepted}.values(), key=lambda s: s.age)
+        return sorted({id(one): one for one in self.accepted.values()}.values(), key=lambda standing: standing.age)
 
 
 def decide(
-    incoming: Sequence[IncomingPerson],
+    incoming: IncomingPeople,
     known: Iterable[KnownPerson],
     exclusions: Exclusions,
     column_ids: Sequence[str | None],
-    new_id: Callable[[], UUID],
+    ids: IdsOfLines,
 ) -> PeopleDecision:
     """Decide each row, the strongest first, against the list and the rows decided before it."""
-    decider = _Decider(known, exclusions, column_ids, new_id)
-    for row in sorted(incoming, key=lambda row: row.strength):
+    decider = _Decider(PeopleDecision(incoming, ids), list(known), exclusions, column_ids)
+    for row in incoming.people(incoming.strongest_first(decider.set_newcomers_apart())):
         decider.decide(row)
     decider.decision.fates.sort(key=lambda fate: fate.line)
     return decider.decision
@@ -108,18 +129,34 @@ def decide(
 class _Decider:
     def __init__(
         self,
-        known: Iterable[KnownPerson],
+        decision: PeopleDecision,
+        known: Sequence[KnownPerson],
         exclusions: Exclusions,
         column_ids: Sequence[str | None],
-        new_id: Callable[[], UUID],
     ) -> None:
+        self.decision = decision
         self._roster: Roster[Standing] = Roster()
         self._exclusions = exclusions
         self._column_ids = column_ids
-        self._new_id = new_id
-        self.decision = PeopleDecision()
-        for one in known:
-            self._roster.add(_standing(one))
+        for one, traits in zip(known, traits_of([one.person for one in known]), strict=True):
+            self._roster.add(_standing(one, traits))
+
+    def set_newcomers_apart(self) -> Iterator[int]:
+        """Decide those who share neither address nor name with anybody: they only join. Give the places of the rest."""
+        incoming, roster, others = self.decision.incoming, self._roster, self._exclusions.others
+        addresses = _shared(incoming.addresses) | roster.addresses | others.addresses
+        names = _shared(incoming.names) | roster.names | others.names
+        addresses.discard(0)
+        names.discard(0)
+        for place, (address, name) in enumerate(zip(incoming.addresses, incoming.names, strict=True)):
+            if address in addresses or name in names or not (address or name) or self._is_blocked(place):
+                yield place
+            else:
+                self.decision.newcomers.append(place)
+
+    def _is_blocked(self, place: int) -> bool:
+        incoming, exclusions = self.decision.incoming, self._exclusions
+        return incoming.domains[place] in exclusions.domains or incoming.company_keys[place] in exclusions.company_names
 
     def decide(self, row: IncomingPerson) -> None:
         fate = self._exclusions.fate_of(row)
@@ -140,22 +177,21 @@ class _Decider:
         if changes:
             self._change(standing, person, cells)
         standing.touched_by = min(standing.touched_by, row.line)
-        self.decision.accepted.append(Accepted(row, standing))
+        self.decision.accepted[row.place] = standing
         return Fate(row.line, "updated", None, match.by, standing.id, changes)
 
     def _change(self, standing: Standing, person: Person, cells: dict[str, Any]) -> None:
         before = standing.traits
-        standing.person, standing.cells, standing.traits = person, cells, person.traits
+        standing.person, standing.cells, standing.traits, standing.is_filled = person, cells, person.traits, True
         if standing.traits != before:
-            standing.keys = standing.traits.keys
             self._roster.add(standing, traits_before=before)
 
     def _add(self, row: IncomingPerson) -> Fate:
         cells = merged_cells({}, self._column_ids, row.cells) if row.cells else {}
         age = _YOUNGER_THAN_ALL_ROWS + row.line
-        standing = Standing(self._new_id(), age, row.person, row.traits, row.keys, cells, None, None, row.line)
+        standing = Standing(self.decision.ids.of(row.line), age, row.person, row.traits, cells, None, None, row.line)
         self._roster.add(standing)
-        self.decision.accepted.append(Accepted(row, standing))
+        self.decision.accepted[row.place] = standing
         return Fate(row.line, "imported", row_id=standing.id)
 
     def _note_name_only(self, row: IncomingPerson, standing: Standing) -> None:
@@ -164,14 +200,17 @@ class _Decider:
         self.decision.name_only_elsewhere += len(companies) == 2
 
 
-def _standing(known: KnownPerson) -> Standing:
-    traits = known.person.traits
+def _shared(hashes: Iterable[int]) -> set[int]:
+    # By sorting: a dictionary of a million would take 120 MB.
+    return {one for one, next_one in pairwise(sorted(hashes)) if one == next_one}
+
+
+def _standing(known: KnownPerson, traits: PersonTraits) -> Standing:
     return Standing(
         id=known.id,
         age=known.ordinal,
         person=known.person,
         traits=traits,
-        keys=traits.keys,
         cells=known.cells,
         company_id=known.company_id,
         before=known,

@@ -1,14 +1,17 @@
 """The companies that people work for: found by their domains, made where they are missing, their gaps filled."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from leadintake.importing.fates import Change
 from leadintake.importing.years import year_of
-from leadintake.kinds.people.deciding import Accepted
+from leadintake.kinds.people.deciding import PeopleDecision, Standing
 from leadintake.matching.free_mail import is_free_mail
+
+_NOT_YET = 1 << 62
+"""More than any line."""
 
 
 class KnownCompany(NamedTuple):
@@ -16,7 +19,8 @@ class KnownCompany(NamedTuple):
 
     id: UUID
     domain: str
-    fields: dict[str, Any]
+    fields: Mapping[str, Any]
+    """Those that are not blank."""
 
 
 @dataclass(slots=True, eq=False)
@@ -25,15 +29,17 @@ class Employer:
 
     id: UUID
     domain: str
-    fields: dict[str, Any]
+    fields: Mapping[str, Any]
     before: KnownCompany | None
     """None for a company that this file adds."""
     named_by: int
     """The first line of the file that links to it."""
+    gaps: list[str]
+    """The fields that the file has, and that nobody has filled yet."""
 
     def changes(self) -> Iterator[Change]:
         """List what the file has filled in."""
-        before = self.before.fields if self.before else {}
+        before: Mapping[str, Any] = self.before.fields if self.before else {}
         for name, now in self.fields.items():
             if before.get(name) != now:
                 yield Change(name, before.get(name), now)
@@ -46,8 +52,10 @@ class EmployersDecision:
     created: list[Employer] = field(default_factory=list[Employer])
     """In the order of the file."""
     filled: list[Employer] = field(default_factory=list[Employer])
-    linked: set[UUID] = field(default_factory=set[UUID])
-    """Rows whose company this file has set."""
+    companies: dict[int, UUID] = field(default_factory=dict[int, UUID])
+    """Those of newcomers, by their places."""
+    linked: int = 0
+    """How many rows have got their company by this file."""
 
 
 def company_domain(domain: str | None) -> str | None:
@@ -55,60 +63,91 @@ def company_domain(domain: str | None) -> str | None:
     return domain if domain and not is_free_mail(domain) else None
 
 
-def wanted_domains(accepted: Iterable[Accepted]) -> set[str]:
+def wanted_domains(decision: PeopleDecision) -> set[str]:
     """Name the domains of all companies that a file may link to or say something about."""
-    domains: set[str] = set()
-    for incoming, standing in accepted:
-        domains.update(filter(None, (company_domain(incoming.person.domain), company_domain(standing.person.domain))))
-    return domains
+    incoming = decision.incoming.domains
+    domains = {incoming[place] for place in decision.newcomers}
+    for place, standing in decision.accepted.items():
+        domains.update((incoming[place], standing.person.domain or ""))
+    return set(filter(company_domain, filter(None, domains)))
 
 
 def decide_employers(
-    accepted: Sequence[Accepted],
+    decision: PeopleDecision,
     known: Iterable[KnownCompany],
-    firmographic_fields: Sequence[str],
     new_id: Callable[[], UUID],
 ) -> EmployersDecision:
     """Link each affected row without a company to the one of its domain, and let the file fill that company's gaps."""
-    employers = {one.domain: Employer(one.id, one.domain, dict(one.fields), one, 0) for one in known}
-    decision = EmployersDecision()
-    for one in accepted:
-        _link(one, employers, decision, new_id)
-        employer = employers.get(one.incoming.person.domain or "")
+    decider = _Decider(decision, known, new_id)
+    for place in decision.incoming.strongest_first([*decision.newcomers, *decision.accepted]):
+        standing = decision.accepted.get(place)
+        if standing:
+            decider.link(place, standing)
+        else:
+            decider.link_newcomer(place)
+    return decider.employers()
+
+
+class _Decider:
+    def __init__(self, people: PeopleDecision, known: Iterable[KnownCompany], new_id: Callable[[], UUID]) -> None:
+        self._incoming = people.incoming
+        self._new_id = new_id
+        self._said = ("name", *people.incoming.firmographic_fields)
+        self._employers = {one.domain: self._known(one) for one in known}
+        self._decision = EmployersDecision()
+
+    def _known(self, one: KnownCompany) -> Employer:
+        gaps = [name for name in self._said if one.fields.get(name) is None]
+        return Employer(one.id, one.domain, one.fields, one, 0, gaps)
+
+    def link_newcomer(self, place: int) -> None:
+        """Link a row that is added as the file has it."""
+        domain = self._incoming.domains[place]
+        if not domain or is_free_mail(domain):
+            return
+        employer = self._employers.get(domain) or self._create(domain, self._incoming.company(place))
+        employer.named_by = min(employer.named_by, self._incoming.lines[place])
+        self._decision.companies[place] = employer.id
+        self._decision.linked += 1
+        if employer.gaps:
+            self._fill(employer, place)
+
+    def link(self, place: int, standing: Standing) -> None:
+        """Link a row that a row of the file was merged into."""
+        domain = company_domain(standing.person.domain)
+        employer = self._employers.get(domain) if domain else None
+        if domain and standing.company_id is None:
+            employer = employer or self._create(domain, standing.person.company)
+            standing.company_id = employer.id
+            self._decision.linked += 1
+        if employer:
+            employer.named_by = min(employer.named_by, standing.touched_by)
+        said_of = self._employers.get(self._incoming.domains[place])
         # A row speaks of the company whose domain it brings, and only if that is where the person is.
-        if employer and one.standing.company_id == employer.id:
-            _fill(employer, _said(one, firmographic_fields))
-    decision.created.sort(key=lambda employer: employer.named_by)
-    decision.filled = [one for one in employers.values() if one.before and any(True for _ in one.changes())]
-    return decision
+        if said_of and said_of.gaps and standing.company_id == said_of.id:
+            self._fill(said_of, place)
 
+    def _create(self, domain: str, name: str | None) -> Employer:
+        gaps = list(self._said[1:] if name else self._said)
+        employer = Employer(self._new_id(), domain, {"name": name}, None, _NOT_YET, gaps)
+        self._employers[domain] = employer
+        self._decision.created.append(employer)
+        return employer
 
-def _link(
-    one: Accepted, employers: dict[str, Employer], decision: EmployersDecision, new_id: Callable[[], UUID]
-) -> None:
-    standing = one.standing
-    domain = company_domain(standing.person.domain)
-    if domain is None:
-        return
-    employer = employers.get(domain)
-    if standing.company_id is None:
-        if employer is None:
-            employer = Employer(new_id(), domain, {"name": standing.person.company}, None, standing.touched_by)
-            employers[domain] = employer
-            decision.created.append(employer)
-        standing.company_id = employer.id
-        decision.linked.add(standing.id)
-    if employer and not employer.before:
-        employer.named_by = min(employer.named_by, standing.touched_by)
+    def _fill(self, employer: Employer, place: int) -> None:
+        values = (self._incoming.company(place), *self._incoming.said_of_company(place))
+        said: dict[str, Any] = dict(zip(self._said, values, strict=True))
+        if said.get("founded_year"):
+            said["founded_year"] = year_of(said["founded_year"])
+        found = {name: said[name] for name in employer.gaps if said[name] is not None}
+        if found:
+            employer.fields = {**employer.fields, **found}
+            employer.gaps = [name for name in employer.gaps if name not in found]
 
-
-def _said(one: Accepted, firmographic_fields: Sequence[str]) -> Iterator[tuple[str, Any]]:
-    yield "name", one.incoming.person.company
-    for name, value in zip(firmographic_fields, one.incoming.firmographics, strict=True):
-        yield name, year_of(value) if value and name == "founded_year" else value
-
-
-def _fill(employer: Employer, said: Iterable[tuple[str, Any]]) -> None:
-    for name, value in said:
-        if value is not None and employer.fields.get(name) is None:
-            employer.fields[name] = value
+    def employers(self) -> EmployersDecision:
+        """Give what was decided."""
+        self._decision.created.sort(key=lambda employer: employer.named_by)
+        self._decision.filled = [
+            one for one in self._employers.values() if one.before and any(True for _ in one.changes())
+        ]
+        return self._decision

@@ -24,14 +24,14 @@ def merged(known: Person, incoming: Person) -> Person:
 
 
 def merged_cells(
-    known: Mapping[str, Any], column_ids: Sequence[str | None], values: Sequence[str | None]
+    known: dict[str, Any], column_ids: Sequence[str | None], values: Sequence[str | None]
 ) -> dict[str, Any]:
     """Fill the empty cells of custom columns; of two values for one cell the first counts."""
     filled: dict[str, Any] = {}
     for column_id, value in zip(column_ids, values, strict=True):
         if column_id and value is not None and column_id not in filled and _is_empty(known.get(column_id)):
             filled[column_id] = value
-    return {**known, **filled}
+    return {**known, **filled} if filled else known
 
 
 def changes_of(before: Person, after: Person) -> Iterator[Change]:
