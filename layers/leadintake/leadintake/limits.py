@@ -182,3 +182,5 @@ PREVIEWED_CELLS = 3
 RUNS_SENT_PER_SWEEP = 5_000
 ENRICH_SECONDS = 110
 """So long the runs of one batch may take; their function may take 120."""
+RETIRE_SECONDS = 240
+"""So long old data is deleted at a time; the function that does it may take 300."""

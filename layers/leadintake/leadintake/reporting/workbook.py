@@ -12,6 +12,7 @@ from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.marker import DataPoint
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from leadintake.reporting.cells import as_xml, row_writer
 from leadintake.reporting.report import OUTCOMES, TITLES, Report, ReportRow
@@ -19,7 +20,7 @@ from leadintake.reporting.report import OUTCOMES, TITLES, Report, ReportRow
 MOST_ROWS = 1_048_575
 """What a sheet of Excel holds below its header."""
 _ROWS_SHEET = "xl/worksheets/sheet2.xml"
-_WIDTHS = (7, 14, 52, 34, 44)
+_WIDTHS = (7, 14, 60, 34, 44)
 _SAMPLE = 200
 # Light enough for black letters; told apart by brightness where not by hue.
 _COLOURS = {
@@ -60,29 +61,33 @@ def _first_sheet(book: Workbook) -> Any:
 
 def _write_figures(sheet: Any, report: Report) -> None:
     sheet.sheet_view.showGridLines = False
+    _print_on_one_width(sheet)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 26, 16
     sheet.column_dimensions["C"].width = 10
-    _put(sheet, 1, 1, f"Import of {report.file_name}", Font(size=16, bold=True))
+    _put(sheet, 1, 1, f"Import of {report.file_name}", _font(size=16, bold=True))
     when = f"{report.created_at:%Y-%m-%d %H:%M} UTC · {report.kind} · {report.total:,} rows"
-    _put(sheet, 2, 1, when, Font(color="666666"))
+    _put(sheet, 2, 1, when, _font(color="666666"))
     if report.undone_at:
-        _put(sheet, 3, 1, f"Undone at {report.undone_at:%Y-%m-%d %H:%M} UTC", Font(bold=True, color="C00000"))
+        _put(sheet, 3, 1, f"Undone at {report.undone_at:%Y-%m-%d %H:%M} UTC", _font(bold=True, color="C00000"))
     for place, title in enumerate(("What became of the rows", "Rows", "Share"), 1):
-        _put(sheet, 5, place, title, Font(bold=True, color="FFFFFF")).fill = _fill("404040")
+        cell = _put(sheet, 5, place, title, _font(bold=True, color="FFFFFF"))
+        cell.fill, cell.alignment = _fill("404040"), Alignment(horizontal="left" if place == 1 else "right")
     shown = [outcome for outcome in OUTCOMES if report.outcomes.get(outcome)]
     for number, outcome in enumerate(shown, 6):
-        _put(sheet, number, 1, OUTCOMES[outcome], Font(bold=True)).fill = _fill(_COLOURS[outcome])
+        _put(sheet, number, 1, OUTCOMES[outcome], _font(bold=True)).fill = _fill(_COLOURS[outcome])
         _put(sheet, number, 2, report.outcomes[outcome]).number_format = "#,##0"
         _put(sheet, number, 3, report.outcomes[outcome] / report.total).number_format = "0.0%"
     after = _write_details(sheet, report, 6 + len(shown) + 1)
     if shown:
         sheet.add_chart(_chart(sheet, shown), "E5")
+        # Two rows are a centimetre high.
+        after = max(after, 6 + int(2 * _height(shown)))
     for number, warning in enumerate(report.warnings, after + 1):
         _put(sheet, number, 1, f"⚠ {warning}")
 
 
 def _write_details(sheet: Any, report: Report, begin: int) -> int:
-    _put(sheet, begin, 1, "Counters", Font(bold=True))
+    _put(sheet, begin, 1, "Counters", _font(bold=True))
     row = begin
     for row, (name, value) in enumerate(report.counters.items(), begin + 1):
         _put(sheet, row, 1, name)
@@ -96,8 +101,7 @@ def _put(sheet: Any, row: int, column: int, value: Any, font: Font | None = None
     if isinstance(value, str):
         # The name of a file may begin like a formula.
         cell.data_type = "s"
-    if font:
-        cell.font = font
+    cell.font = font or _font()
     return cell
 
 
@@ -119,14 +123,21 @@ def _chart(sheet: Any, shown: Sequence[str]) -> Any:
     chart.x_axis.scaling.orientation = "maxMin"
     chart.x_axis.delete, chart.y_axis.delete = False, True
     chart.y_axis.majorGridlines = None
-    chart.height, chart.width = 3 + 1.1 * len(shown), 18
+    chart.height, chart.width = _height(shown), 18
     return chart
+
+
+def _height(shown: Sequence[str]) -> float:
+    """Give the height of the chart in centimetres."""
+    return 3 + 1.1 * len(shown)
 
 
 def _prepare_rows(book: Workbook, report: Report, sample: Sequence[ReportRow]) -> dict[str, int]:
     """Set the sheet of rows up, without rows; give the numbers of the styles that these need."""
     sheet: Any = book.create_sheet("Rows")
     sheet.freeze_panes = "C2"
+    sheet.print_title_rows = "1:1"
+    _print_on_one_width(sheet)
     width = len(TITLES) + len(report.columns)
     sheet.auto_filter.ref = f"A1:{get_column_letter(width)}{report.total + 1}"
     widths = [*_WIDTHS, *_widths(report.columns, sample)]
@@ -135,10 +146,10 @@ def _prepare_rows(book: Workbook, report: Report, sample: Sequence[ReportRow]) -
     looks: dict[str, dict[str, Any]] = {
         "plain": {},
         "run": {"quotePrefix": True},
-        "line": {"font": Font(color="808080")},
-        "ours": {"font": Font(bold=True, color="FFFFFF"), "fill": _fill("404040")},
-        "theirs": {"font": Font(bold=True), "fill": _fill("F2F2F2"), "quotePrefix": True},
-        **{outcome: {"font": Font(bold=True), "fill": _fill(colour)} for outcome, colour in _COLOURS.items()},
+        "line": {"font": _font(color="808080")},
+        "ours": {"font": _font(bold=True, color="FFFFFF"), "fill": _fill("404040")},
+        "theirs": {"font": _font(bold=True), "fill": _fill("F2F2F2"), "quotePrefix": True},
+        **{outcome: {"font": _font(bold=True), "fill": _fill(colour)} for outcome, colour in _COLOURS.items()},
     }
     return {name: _style(sheet, number, **look) for number, (name, look) in enumerate(looks.items(), 1)}
 
@@ -148,11 +159,21 @@ def _style(sheet: Any, number: int, **look: Any) -> int:
     cell = sheet.cell(1, number)
     cell.alignment = Alignment(vertical="top")
     cell.border = Border(bottom=_EDGE)
-    cell.font = look.get("font", Font())
+    cell.font = look.get("font", _font())
     if "fill" in look:
         cell.fill = look["fill"]
     cell.quotePrefix = look.get("quotePrefix", False)
     return cell.style_id
+
+
+def _font(*, size: int = 11, bold: bool = False, color: str | None = None) -> Font:
+    # Named, because programs disagree about what a font without a name is.
+    return Font(name="Calibri", size=size, bold=bold, color=color)
+
+
+def _print_on_one_width(sheet: Any) -> None:
+    sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = "landscape", 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _fill(colour: str) -> PatternFill:
