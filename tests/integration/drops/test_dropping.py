@@ -66,6 +66,25 @@ def test_companies_become_a_list(dropper: Dropper):
     assert (result["status"], result["counters"]["companiesCreated"]) == ("imported", 2)
 
 
+def test_a_dry_run_writes_nothing_and_tells_what_would_be(dropper: Dropper):
+    sheet = dropper.new_list()
+    key = f"{dropper.root}/lists/{sheet}/people/x.csv"
+    result = dropper.drop(key, PEOPLE, {"options": '{"dryRun": true}'})
+    assert (result["status"], result["importId"], result["counters"]["imported"]) == ("dry_run", None, 2)
+    assert dropper.people(sheet) == dropper.imports() == []
+    assert result["report"] is None
+
+
+def test_the_report_lies_beside_the_result(dropper: Dropper):
+    sheet = dropper.new_list()
+    key = f"{dropper.root}/lists/{sheet}/people/x.csv"
+    report = dropper.drop(key, PEOPLE)["report"]
+    assert report == f"results/{key[5:]}.report.xlsx"
+    data = dropper.s3.get_object(Bucket=BUCKET, Key=report)["Body"].read()
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert "Zoë Müller" in {str(cell.value) for row in book.worksheets[-1].iter_rows() for cell in row}
+
+
 def test_leads_go_into_a_draft(dropper: Dropper):
     campaign = new_campaign(dropper, type="email")
     result = dropper.drop(f"{dropper.root}/campaigns/{campaign}/leads.csv", "Email,Name\nzoe@acme.example,Zoë M\n")
@@ -286,7 +305,8 @@ def test_overwriting_is_another_import_and_the_result_is_the_newest(dropper: Dro
     assert len(dropper.imports()) == 2
     newest = json.loads(second["body"])["Records"][0]["s3"]["object"]["versionId"]
     assert dropper.result(key)["version"] == newest
-    assert len(dropper.keys()) == 2
+    results = dropper.keys()
+    assert sum(key.endswith(".json") for key in results) == 2
 
 
 @pytest.mark.parametrize("data", [b"\x00" * 100, b"PK\x03\x04 no zip", b"Full Name,Company\n", b"\xd0\xcf\x11\xe0"])
@@ -316,7 +336,8 @@ def test_the_longest_key_there_is(dropper: Dropper):
     event = dropper.put_file(start + name, "First Name,Last Name\nA,B\n")
     assert dropper.hear(event) == []
     assert len(dropper.imports()) == 1
-    (result,) = dropper.keys()
-    assert len(result.encode()) <= 1024
-    assert result.startswith(f"results/{start[5:]}ü")
-    assert result.endswith(".json")
+    report, result = sorted(dropper.keys(), key=lambda key: key.endswith(".json"))
+    for key, ending in ((result, ".json"), (report, ".report.xlsx")):
+        assert len(key.encode()) <= 1024
+        assert key.startswith(f"results/{start[5:]}ü")
+        assert key.endswith(ending)

@@ -48,6 +48,8 @@ class Looked(NamedTuple):
     proposed: ProposedMapping
     unclear: Sequence[UnclearColumn]
     advice: str
+    is_dry: bool = False
+    """Whether it is only to be tried."""
 
     def sure(self) -> Import[Any, Any]:
         """Give what is to be imported; refuse what is not sure."""
@@ -60,7 +62,7 @@ def look_at(ws: Workspace, place: Place, upload: Upload, options: DropOptions) -
     """Read a dropped file, and find what a person would have confirmed."""
     table = read_table(upload.data, upload.file_name)
     previewed_files.remember_file(ws, table.digest, upload.file_name, table.facts)
-    return _LOOKS[place.kind](ws, place, table, upload, options)
+    return _LOOKS[place.kind](ws, place, table, upload, options)._replace(is_dry=options.dry_run)
 
 
 def _list_rows(

@@ -5,24 +5,38 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from tempfile import TemporaryFile
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from psycopg import Connection
 from pydantic import ValidationError
 
 from leadintake import limits
 from leadintake.cloud import storage
+from leadintake.cloud.reports import put_report
 from leadintake.confirming.confirm import confirm
 from leadintake.confirming.drops import Looked, look_at
+from leadintake.confirming.trials import Trial
+from leadintake.contract.downloads import XLSX
 from leadintake.contract.drops import DropError, DropOptions, DropResult
 from leadintake.contract.uploads import Upload
-from leadintake.drops.places import Place, file_key, is_ignored, is_options, options_key, place_of, result_key
+from leadintake.drops.places import (
+    REPORT_ENDING,
+    Place,
+    file_key,
+    is_ignored,
+    is_options,
+    options_key,
+    place_of,
+    result_key,
+)
 from leadintake.errors import Detail, FileTooLarge, ImportTooLong, InvalidBody, LeadintakeError, NotFound, Unavailable
 from leadintake.importing.previewing import details_of
 from leadintake.importing.records import FailedImport
 from leadintake.importing.records import Kind as ImportKind
-from leadintake.store import accounts, dropped_files, imports
+from leadintake.reporting.workbook import MOST_ROWS, write_workbook
+from leadintake.store import accounts, dropped_files, history, imports, reports
 from leadintake.store.dropped_files import DroppedVersion
 from leadintake.store.workspace import Workspace, workspace
 
@@ -96,7 +110,7 @@ def import_dropped_file(
             error=_error(error, code_of),
             decided_at=datetime.now(UTC),
         )
-    _write(dropped, stored, result)
+    _write(db, dropped, stored, result)
     if about_options and result.status == "imported":
         _tell_of_late_options(dropped, result)
     return result
@@ -118,12 +132,31 @@ def _most_bytes() -> str:
     return f"must not be longer than {limits.OPTIONS_BYTES} bytes"
 
 
-def _write(dropped: Dropped, stored: storage.StoredObject, result: DropResult) -> None:
+def _write(db: Connection, dropped: Dropped, stored: storage.StoredObject, result: DropResult) -> None:
+    """Write the result beside the file, and before it the file itself with the fate of each row."""
     # A version that has been overwritten meanwhile must not overwrite what is said of the newer one.
     newest = storage.find_object(dropped.bucket, dropped.key)
-    is_newest = newest is None or newest.version == stored.version
-    key = result_key(dropped.key, ".json" if is_newest else f".{stored.version}.json")
-    _write_json(dropped.bucket, key, result.model_dump(mode="json", by_alias=True))
+    ending = "" if newest is None or newest.version == stored.version else f".{stored.version}"
+    if result.status == "imported" and result.import_id:
+        report = result_key(dropped.key, ending + REPORT_ENDING)
+        account_id = place_of(dropped.key).account_id
+        if _write_report(db, account_id, result.import_id, dropped.bucket, report):
+            result = result.model_copy(update={"report": report})
+    _write_json(
+        dropped.bucket, result_key(dropped.key, f"{ending}.json"), result.model_dump(mode="json", by_alias=True)
+    )
+
+
+def _write_report(db: Connection, account_id: UUID, import_id: UUID, bucket: str, key: str) -> bool:
+    with workspace(db, account_id) as ws, TemporaryFile() as file:
+        entry = history.find_import(ws, import_id)
+        # One that was undone and forgotten since, or that no workbook can hold, has none.
+        if entry is None or entry.rows_total > MOST_ROWS or not reports.has_sheet(ws, import_id):
+            return False
+        write_workbook(reports.report_of(ws, entry), file)
+        file.seek(0)
+        put_report(bucket, key, file, XLSX)
+    return True
 
 
 def _write_json(bucket: str, key: str, value: Mapping[str, Any]) -> None:
@@ -191,11 +224,12 @@ class _Desk:
         wanted = looked.sure()
         place = self._file.place
         same = dropped_files.import_of_same_content(ws, looked.table.digest, looked.kind, place.target_id)
-        answer = confirm(ws, wanted, seconds=self._seconds)
+        trial = Trial(is_dry=looked.is_dry, tells_rows=False)
+        answer = confirm(ws, wanted, trial, seconds=self._seconds)
         said = answer.model_dump(mode="json", by_alias=True)
-        counters = {name: value for name, value in said.items() if isinstance(value, int)}
+        counters = {name: value for name, value in said.items() if type(value) is int}
         return self._file.result(
-            status="imported",
+            status="dry_run" if looked.is_dry else "imported",
             target_id=said.get("listId", place.target_id),
             import_id=said.get("importId"),
             counters=counters,
