@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from local.database import Database
 from local.logins import connect, make_owner
@@ -25,6 +26,7 @@ commands:
   run                  start everything in the foreground (what `make run` does; the default)
   key --name NAME      make another account; prints {"accountId", "apiKey"}
   revoke KEY           end a key at once
+  redrive              send the dead letters of the stack that runs back to their queues
   drop FILE --to PLACE drop a file into the bucket of the stack that runs, and print its result;
                        PLACE: lists/ID/people, lists/ID/companies, campaigns/ID, connections, new-list
 """
@@ -67,6 +69,8 @@ def main(arguments: Sequence[str]) -> int:
             return make_key(options, given.name, given.credits)
         if given.command == "revoke":
             return revoke(options, given.key)
+        if given.command == "redrive":
+            return redrive(options)
         if given.command == "drop":
             return drop(options, given.key, given.to)
         return run(options)
@@ -118,13 +122,27 @@ def revoke(options: Options, key: str | None) -> int:
     return 0
 
 
+def redrive(options: Options) -> int:
+    """Send dead letters back to the queues that gave them up."""
+    state = _running_state(options)
+    from local.dead_letters import send_back  # noqa: PLC0415 - it loads boto3, which other commands need not wait for
+
+    print(json.dumps({"sent": send_back(state)}))
+    return 0
+
+
+def _running_state(options: Options) -> dict[str, Any]:
+    state = read_json(Folder(options.folder).state_file)
+    if not state or not _is_running(int(state.get("pid") or 0)):
+        raise Problem("No stack runs here.", "start one in another terminal: make run")
+    return state
+
+
 def drop(options: Options, file: str | None, to: str | None) -> int:
     """Drop a file and print its result."""
     if not file or not to:
         raise Problem("Which file, and where to?", "write: python -m local drop FILE --to new-list")
-    state = read_json(Folder(options.folder).state_file)
-    if not state or not _is_running(int(state.get("pid") or 0)):
-        raise Problem("No stack runs here.", "start one in another terminal: make run")
+    state = _running_state(options)
     from local.drops import put_file  # noqa: PLC0415 - it loads boto3, which the other commands need not wait for
 
     result = put_file(state, Path(file), to)
@@ -211,7 +229,7 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "command", nargs="?", choices=("run", "key", "revoke", "drop"), default="run", metavar="command"
+        "command", nargs="?", choices=("run", "key", "revoke", "drop", "redrive"), default="run", metavar="command"
     )
     parser.add_argument("key", nargs="?", help="for revoke: the key, as it was printed; for drop: the file")
     parser.add_argument("--to", help="for drop: where the file belongs")

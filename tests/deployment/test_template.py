@@ -33,7 +33,7 @@ EVERYBODY = {
 # Resources that may be "*", by the Sid of their statement, and why. So far nothing needs one.
 ANY_RESOURCE: dict[str, str] = {}
 # Rights that several functions share beside their login.
-FILE_POLICIES = {"ReadUploads", "StageTexts", "ReadStagedTexts", "SendImports"}
+FILE_POLICIES = {"ReadUploads", "StageTexts", "ReadStagedTexts", "SendImports", "SendRuns"}
 # Policies of Amazon's own, and why.
 AMAZONS = {
     "AmazonAPIGatewayPushToCloudWatchLogs": "API Gateway takes its role for logs only with this one",

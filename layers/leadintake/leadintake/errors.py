@@ -210,7 +210,9 @@ class OutcomeUnknown(Unavailable):
 class ModelFailed(Exception):
     """The language model gave nothing to go by; whoever asked does without."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, again_in: float | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         """What happened, to follow a colon in a warning; never anything that the model or its server said."""
+        self.again_in = again_in
+        """After how many seconds it may be asked again; None when that would do no good, or would cost twice."""

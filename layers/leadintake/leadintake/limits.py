@@ -156,5 +156,31 @@ FILE_ANSWER_BYTES = 4_500_000
 """A file in an answer: base64 makes it a third longer, and Lambda lets 6,291,456 bytes out."""
 REPORT_LINK_SECONDS = 900
 """So long the link to a larger one works."""
+
+CELLS_AT_ONCE = 64
+"""So many cells are asked of the model at once, by everybody together …"""
+CELLS_AT_ONCE_PER_ACCOUNT = 16
+"""… and by one account."""
+CELLS_PER_WORKER = 8
+"""So many one execution environment asks side by side."""
+CELL_LEASE_SECONDS = 100
+"""A cell that was claimed for longer belongs to nobody: no question takes that long with all its retries."""
+CELL_SECONDS = 20
+"""How long one answer of the model is waited for …"""
+CELL_ATTEMPTS = 4
+"""… and how often it is asked where it says to try again."""
+CELL_ALL_SECONDS = 60
+"""All attempts at one cell together take no longer."""
+RUNS_SENT_PER_REQUEST = 200
+"""So many runs are sent after a request; the sweeper sends the others."""
+LOST_RUN_SECONDS = 5_400
+"""A run that was sent longer ago and is not done has lost its message: the queue tries for an hour."""
+TIMES_RUNS_ARE_SENT = 3
+ROWS_PER_RUN_REQUEST = 10_000
+PREVIEWED_CELLS = 3
+"""So many cells of a new column are asked first, for somebody who waits to see them."""
+RUNS_SENT_PER_SWEEP = 5_000
+ENRICH_SECONDS = 110
+"""So long the runs of one batch may take; their function may take 120."""
 RETIRE_SECONDS = 240
 """So long old data is deleted at a time; the function that does it may take 300."""

@@ -1,13 +1,15 @@
 """The client of a language model behind an OpenRouter-compatible API: one question, one answer, in the time given."""
 
 import json
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache, partial
 from queue import Empty, SimpleQueue
-from socket import SHUT_RDWR, socket
+from select import select
+from socket import SHUT_RDWR, gaierror, socket
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 
 _MOST_BYTES = 1_048_576
 _MOST_TOKENS = 4_000
+_SOON = 1.0
+_LONGEST_WAIT = 60.0
+_KEPT_SECONDS = 20
+"""Servers end connections that nobody uses after a minute or so."""
 _TOO_LATE = "it did not answer in time"
 _CUT = "its answer was cut off"
 _UNCLEAR = "its answer was not understood"
@@ -32,22 +38,47 @@ _ENDINGS = {
 }
 
 
+_kept_connections: "dict[str, list[tuple[HTTPConnection, float]]]" = {}
+
+
 def asker(model: ModelSettings) -> "Ask | None":
     """Give what asks the model; None where there is no key."""
     return partial(ask, model, seconds=model.seconds) if model.has_key else None
 
 
+class Answered(NamedTuple):
+    """What a model has said, and what that has cost in its server's words."""
+
+    text: str
+    usage: Mapping[str, Any]
+
+
 def ask(model: ModelSettings, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any], seconds: float) -> str:
     """Ask once and give the text of the answer; whatever goes wrong is ModelFailed."""
+    return answered(model, messages, schema, seconds).text
+
+
+def answered(
+    model: ModelSettings,
+    messages: Sequence[Mapping[str, str]],
+    schema: Mapping[str, Any],
+    seconds: float,
+    *,
+    searches_the_web: bool = False,
+    once: str = "",
+) -> Answered:
+    """Ask once; `once` names the question, so that a server that knows it does not bill it twice."""
     wanted = {"name": "answer", "strict": True, "schema": schema}
-    body = {
+    body: dict[str, Any] = {
         "model": model.name,
         "messages": messages,
         "response_format": {"type": "json_schema", "json_schema": wanted},
         "temperature": 0,
         "max_tokens": _MOST_TOKENS,
     }
-    return _Call(model, json.dumps(body).encode(), seconds).answer()
+    if searches_the_web:
+        body["plugins"] = [{"id": "web"}]
+    return _Call(model, json.dumps(body).encode(), seconds, once).answer()
 
 
 class _Call:
@@ -57,21 +88,22 @@ class _Call:
     outside can hold a server that drips to its time.
     """
 
-    def __init__(self, model: ModelSettings, body: bytes, seconds: float) -> None:
+    def __init__(self, model: ModelSettings, body: bytes, seconds: float, once: str) -> None:
         self._model = model
+        self._once = once
         self._body = body
         self._seconds = seconds
-        self._outcome = SimpleQueue[str | ModelFailed]()
+        self._outcome = SimpleQueue[Answered | ModelFailed]()
         self._given_up = Event()
         self._socket: socket | None = None
 
-    def answer(self) -> str:
+    def answer(self) -> Answered:
         """Wait for the answer, and no longer than that."""
         Thread(target=self._run, name="ask the model", daemon=True).start()
         try:
             outcome = self._outcome.get(timeout=self._seconds)
         except Empty:
-            outcome = ModelFailed(_TOO_LATE)
+            outcome = ModelFailed(_TOO_LATE, again_in=0)
             self._give_up()
         if isinstance(outcome, ModelFailed):
             raise outcome
@@ -89,13 +121,23 @@ class _Call:
             self._outcome.put(self._exchange())
         except Exception as error:  # noqa: BLE001 - nothing may end this thread without a word to who waits
             # The error itself stays here: it may quote the key or the answer.
-            self._outcome.put(ModelFailed(_reason(error)))
+            self._outcome.put(_failure(error))
 
-    def _exchange(self) -> str:
+    def _exchange(self) -> Answered:
         key = self._model.key or _kept_key(self._model.secret_arn)
         connection, path = _connection(self._model.base_url, self._seconds)
+        if connection.sock is not None:
+            try:
+                return self._asked_over(connection, path, key)
+            except ConnectionError:
+                # The server has ended it while nobody used it, and has not seen the question.
+                connection = type(connection)(connection.host, connection.port, timeout=self._seconds)
+        connection.connect()
+        return self._asked_over(connection, path, key)
+
+    def _asked_over(self, connection: "HTTPConnection", path: str, key: str) -> Answered:
+        kept = False
         try:
-            connection.connect()
             self._socket = connection.sock
             # An environment that was frozen meanwhile would otherwise ask a question that nobody waits for.
             if self._given_up.is_set():
@@ -106,10 +148,25 @@ class _Call:
                 "Accept": "application/json",
                 "User-Agent": "leadintake",
             }
+            if self._once:
+                headers["Idempotency-Key"] = self._once
             connection.request("POST", path, self._body, headers)
-            return _text(_read(connection.getresponse()))
+            response = connection.getresponse()
+            kept = not response.will_close
+            return _answered_by(response)
         finally:
-            connection.close()
+            if kept and not self._given_up.is_set():
+                _keep(self._model.base_url, connection)
+            else:
+                connection.close()
+
+
+def _answered_by(response: "HTTPResponse") -> Answered:
+    try:
+        return _read_completion(_read(response))
+    except ConnectionError:
+        # It had begun to answer, so it has seen the question.
+        raise ModelFailed(_CUT) from None
 
 
 def _connection(base_url: str, seconds: float) -> "tuple[HTTPConnection, str]":
@@ -120,8 +177,21 @@ def _connection(base_url: str, seconds: float) -> "tuple[HTTPConnection, str]":
     address = urlsplit(base_url)
     if address.scheme not in ("http", "https") or not address.hostname:
         raise ModelFailed("its address is not one of the web")
+    path = f"{address.path.rstrip('/')}/chat/completions"
+    while _kept_connections.get(base_url):
+        connection, since = _kept_connections[base_url].pop()
+        # One on which there is something to read has been ended by the other side.
+        if time.monotonic() - since < _KEPT_SECONDS and connection.sock and not select([connection.sock], [], [], 0)[0]:
+            connection.sock.settimeout(seconds)
+            return connection, path
+        connection.close()
     kind = HTTPSConnection if address.scheme == "https" else HTTPConnection
-    return kind(address.hostname, address.port, timeout=seconds), f"{address.path.rstrip('/')}/chat/completions"
+    return kind(address.hostname, address.port, timeout=seconds), path
+
+
+def _keep(base_url: str, connection: "HTTPConnection") -> None:
+    """Keep a connection for the next question: making one takes as long as many an answer."""
+    _kept_connections.setdefault(base_url, []).append((connection, time.monotonic()))
 
 
 @cache
@@ -135,13 +205,21 @@ def _read(response: "HTTPResponse") -> bytes:
         # It may have been changed since.
         _kept_key.cache_clear()
     if response.status != 200:
-        raise ModelFailed(f"{_refusal(response.status)} ({response.status})")
+        raise ModelFailed(f"{_refusal(response.status)} ({response.status})", _again_in(response))
     body = response.read(_MOST_BYTES + 1)
     if len(body) > _MOST_BYTES:
         raise ModelFailed("its answer was too large")
     if response.length:
         raise ModelFailed(_CUT)
     return body
+
+
+def _again_in(response: "HTTPResponse") -> float | None:
+    """Tell when to ask again: when the server says so, or soon; never where the question itself was refused."""
+    if response.status != 429 and response.status < 500:
+        return None
+    said = (response.getheader("Retry-After") or "").strip()
+    return min(float(said), _LONGEST_WAIT) if said.isdigit() else _SOON
 
 
 def _refusal(status: int) -> str:
@@ -162,28 +240,30 @@ class _Choice(BaseModel, defer_build=True):
 
 class _Completion(BaseModel, defer_build=True):
     choices: list[_Choice] = Field(min_length=1)
+    usage: dict[str, Any] | None = None
 
 
-def _text(body: bytes) -> str:
+def _read_completion(body: bytes) -> Answered:
     try:
-        choice = _Completion.model_validate_json(body).choices[0]
+        completion = _Completion.model_validate_json(body)
     except ValidationError as error:
         raise ModelFailed(_UNCLEAR) from error
+    choice = completion.choices[0]
     if choice.message.refusal:
         raise ModelFailed(_ENDINGS["content_filter"])
     if choice.finish_reason in _ENDINGS:
         raise ModelFailed(_ENDINGS[choice.finish_reason])
     if not choice.message.content:
         raise ModelFailed("its answer was empty")
-    return choice.message.content
+    return Answered(choice.message.content, completion.usage or {})
 
 
-def _reason(error: Exception) -> str:
+def _failure(error: Exception) -> ModelFailed:
     from http.client import HTTPException, IncompleteRead
     from ssl import SSLError
 
     if isinstance(error, ModelFailed):
-        return error.reason
+        return error
     reasons = (
         (TimeoutError, _TOO_LATE),
         ((IncompleteRead, ConnectionResetError), _CUT),
@@ -191,4 +271,7 @@ def _reason(error: Exception) -> str:
         (SSLError, "no connection to it could be trusted"),
         (OSError, "it could not be reached"),
     )
-    return next((reason for kinds, reason in reasons if isinstance(error, kinds)), "it could not be asked")
+    reason = next((reason for kinds, reason in reasons if isinstance(error, kinds)), "it could not be asked")
+    # What was cut or not understood has been answered, and billed.
+    again = isinstance(error, TimeoutError | ConnectionRefusedError | gaierror)
+    return ModelFailed(reason, _SOON if again else None)

@@ -1,5 +1,6 @@
 """The queues between functions."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -42,3 +43,18 @@ def sent_if_possible(queue_url: str, body: str) -> bool:
 def forget_client() -> None:
     """Make the client anew when it is needed next: another AWS answers from now on."""
     _client.cache_clear()
+
+
+def send_messages(queue_url: str, messages: Mapping[str, str]) -> list[str]:
+    """Send up to ten messages by their ids; give the ids of those that the queue has taken, none if it is not there."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        answer = _client().send_message_batch(
+            QueueUrl=queue_url,
+            # Ids of entries are for the answer alone.
+            Entries=[{"Id": message_id, "MessageBody": body} for message_id, body in messages.items()],
+        )
+    except (BotoCoreError, ClientError):
+        return []
+    return [entry["Id"] for entry in answer.get("Successful", ())]

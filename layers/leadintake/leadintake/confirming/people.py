@@ -6,6 +6,7 @@ from uuid import UUID
 
 from leadintake.confirming.confirm import Done
 from leadintake.confirming.custom_columns import NO_COLUMNS, ListColumns, find_or_make
+from leadintake.confirming.outbox import send_runs_afterwards
 from leadintake.confirming.staged_texts import SentText
 from leadintake.confirming.targets import lock_list
 from leadintake.confirming.underway import Source, Underway
@@ -73,6 +74,8 @@ class PeopleImport:
             people_writes.fill_people(one.ws, self.list_id, filled)
             people_writes.insert_people(one.ws, self.list_id, one.id, decision, employers.companies)
             result = self._result(one, file, decision, employers)
+        if result.enrichment_triggered:
+            send_runs_afterwards(one.ws)
         return Done(
             answer=result,
             kind="people",

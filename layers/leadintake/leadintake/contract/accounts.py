@@ -56,8 +56,17 @@ class GrantCredits(Camel):
     reason: Name = "granted"
 
 
+class SetEnrichmentBudget(Camel):
+    """Say how many runs of the model an account may have in all; without a number there is no bound."""
+
+    action: Literal["set_enrichment_budget"]
+    account_id: Id
+    max_enrichment_runs: Annotated[int, Field(ge=0, le=1_000_000_000), WHOLE] | None = None
+
+
 ManageAccounts = Annotated[
-    MakeAccount | ListAccounts | MakeKey | ListKeys | RevokeKey | GrantCredits, Field(discriminator="action")
+    MakeAccount | ListAccounts | MakeKey | ListKeys | RevokeKey | GrantCredits | SetEnrichmentBudget,
+    Field(discriminator="action"),
 ]
 
 
@@ -104,6 +113,13 @@ class KeyRevoked(Camel):
     """Whether there was a key to end."""
 
     revoked: bool
+
+
+class EnrichmentBudget(Camel):
+    """How many runs of the model an account may have in all, and how many it has had."""
+
+    max_enrichment_runs: int | None
+    enrichment_runs_used: int
 
 
 class CreditsGranted(Camel):

@@ -62,6 +62,15 @@ class NewColumn(Camel):
     answer_schema: JsonObject | None = Field(default=None, alias="schema")
 
 
+class CellCounts(Camel):
+    """The cells of one column by how far they have come."""
+
+    pending: Count
+    processing: Count
+    completed: Count
+    failed: Count
+
+
 class Column(Camel):
     """One column of a list."""
 
@@ -77,11 +86,21 @@ class Column(Camel):
     created_at: Moment
     category: Category
     built_in_key: str | None
+    cell_counts: CellCounts | None = Field(
+        default=None, description="Of a column that a model fills: its cells by how far they have come."
+    )
 
     @property
     def custom(self) -> "CustomColumn":
         """Give what the values under it go by."""
         return CustomColumn(self.id, self.name, self.source != "profile")
+
+
+class CellState(NamedTuple):
+    """How far a cell has come, and why it stays empty if it failed."""
+
+    status: CellStatus
+    error: str | None
 
 
 class CustomColumn(NamedTuple):
@@ -91,9 +110,13 @@ class CustomColumn(NamedTuple):
     name: str
     is_filled_by_a_model: bool
 
-    def status_in(self, cells: Mapping[str, Any]) -> CellStatus:
-        """Tell how far its cell has come in a row with these cells."""
-        return "pending" if self.is_filled_by_a_model and str(self.id) not in cells else "completed"
+    def state_in(self, cells: Mapping[str, Any], known: CellState | None) -> CellState:
+        """Tell how far its cell has come in a row with these cells; `known` is what the model's worker has entered."""
+        value = cells.get(str(self.id))
+        is_filled = value is not None and value != ""
+        if not self.is_filled_by_a_model or (is_filled and (known is None or known.status == "failed")):
+            return CellState("completed", None)
+        return known or CellState("pending", None)
 
 
 class ColumnAnswer(Camel):

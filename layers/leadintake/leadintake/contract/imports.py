@@ -52,6 +52,11 @@ class ImportEntry(Camel):
     counters: dict[str, int] = Field(description="What its confirm has answered.")
     warnings: list[str]
     error: str | None
+    failed_runs: Count | None = Field(
+        default=None,
+        exclude_if=lambda value: value is None,
+        description="Runs of the model that were given up; shown for a single import.",
+    )
     options: dict[str, Any]
     mapping: dict[str, str | None]
     timings: dict[str, int] = Field(description="Milliseconds by phase.")

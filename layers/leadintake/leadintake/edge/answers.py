@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from leadintake import limits
 from leadintake.contract.downloads import Download
+from leadintake.contract.enrichment import RunsStarted
 from leadintake.contract.later import ImportAccepted
 from leadintake.edge.downloads import file_answer
 from leadintake.edge.requests import Request
@@ -40,6 +41,8 @@ def answer(request: Request, shape: BaseModel | Download, too_large: str = ASK_F
     status, headers = 200, dict[str, str]()
     if isinstance(shape, ImportAccepted):
         status, headers = 202, location_of(request, shape)
+    if isinstance(shape, RunsStarted):
+        status = 202
     return text_answer(request, shape.model_dump_json(by_alias=True), headers, too_large, status)
 
 

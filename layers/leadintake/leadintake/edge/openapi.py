@@ -11,6 +11,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json
 import leadintake
 from leadintake import errors, limits
 from leadintake.contract.downloads import MEDIA_TYPES, Download
+from leadintake.contract.enrichment import RunsStarted
 from leadintake.contract.later import ImportAccepted
 from leadintake.contract.shapes import ID_PATTERN
 from leadintake.edge.endpoints import REFERENCE, Endpoint
@@ -249,7 +250,8 @@ def _answers(one: Endpoint, references: Mapping[Any, Any]) -> Document:
             "303": {"description": "The file is large: fetch it there.", "headers": {"Location": location}},
         }
     content = _json(references[(one.answer, "serialization")])
-    return {"200": {"description": (one.answer.__doc__ or "").strip(), "content": content}}
+    status = "202" if one.answer is RunsStarted else "200"
+    return {status: {"description": (one.answer.__doc__ or "").strip(), "content": content}}
 
 
 def _responses(one: Endpoint, references: Mapping[Any, Any]) -> Document:

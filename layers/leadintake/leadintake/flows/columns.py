@@ -3,11 +3,20 @@
 from uuid import UUID
 
 from leadintake import limits
-from leadintake.contract.columns import CellsAnswer, CellsQuery, ColumnAnswer, ColumnsAnswer, ColumnsQuery, NewColumn
+from leadintake.confirming.outbox import send_runs_afterwards
+from leadintake.contract.columns import (
+    CellsAnswer,
+    CellsQuery,
+    Column,
+    ColumnAnswer,
+    ColumnsAnswer,
+    ColumnsQuery,
+    NewColumn,
+)
 from leadintake.contract.shapes import Success
 from leadintake.errors import Conflict, Detail, InvalidBody, NotFound
 from leadintake.matching.text import is_blank
-from leadintake.store import cells, columns, companies, lists, rows
+from leadintake.store import cells, columns, companies, enrichment_cells, enrichment_runs, lists, rows
 from leadintake.store.workspace import Workspace
 
 
@@ -17,7 +26,8 @@ def show_columns(ws: Workspace, list_id: UUID, query: ColumnsQuery) -> ColumnsAn
         raise NotFound("list")
     found, total = columns.columns_of(ws, list_id, query), columns.count_columns(ws, list_id, query.subject)
     more = query.ends_before(total)
-    return ColumnsAnswer(columns=found, total=total, limit=query.limit, offset=query.offset, has_more=more)
+    shown = [_counted(ws, column) for column in found]
+    return ColumnsAnswer(columns=shown, total=total, limit=query.limit, offset=query.offset, has_more=more)
 
 
 def make_column(ws: Workspace, list_id: UUID, new: NewColumn) -> ColumnAnswer:
@@ -31,6 +41,11 @@ def make_column(ws: Workspace, list_id: UUID, new: NewColumn) -> ColumnAnswer:
     column = columns.insert_column(ws, list_id, new)
     if column is None:
         raise Conflict("The list has a column of this name already.")
+    if column.custom.is_filled_by_a_model:
+        enrichment_runs.insert_runs_of_column(
+            ws, list_id, column.id, column.subject, row_ids=None, previews=limits.PREVIEWED_CELLS
+        )
+        send_runs_afterwards(ws)
     return ColumnAnswer(column=column)
 
 
@@ -54,6 +69,14 @@ def show_cells(ws: Workspace, list_id: UUID, column_id: UUID, query: CellsQuery)
         found, total = cells.company_cells(ws, list_id, column, query), companies.count_companies(ws, list_id)
     more = query.ends_before(total)
     return CellsAnswer(cells=found, total=total, limit=query.limit, offset=query.offset, has_more=more)
+
+
+def _counted(ws: Workspace, column: Column) -> Column:
+    """Tell of a column that a model fills how far its cells have come."""
+    if not column.custom.is_filled_by_a_model:
+        return column
+    counts = enrichment_cells.counts_of(ws, column.list_id, column.id, column.subject)
+    return column.model_copy(update={"cell_counts": counts})
 
 
 def _require_sense(new: NewColumn) -> None:

@@ -10,7 +10,7 @@ from leadintake.contract.imports import (
     ImportsQuery,
 )
 from leadintake.errors import NotFound
-from leadintake.store import history
+from leadintake.store import enrichment_runs, history
 from leadintake.store.workspace import Workspace
 
 
@@ -25,7 +25,7 @@ def show_import(ws: Workspace, import_id: UUID) -> ImportEntry:
     found = history.find_import(ws, import_id)
     if found is None:
         raise NotFound("import")
-    return found
+    return found.model_copy(update={"failed_runs": enrichment_runs.failed_runs(ws, import_id)})
 
 
 def show_import_rows(ws: Workspace, import_id: UUID, query: ImportRowsQuery) -> ImportRowsAnswer:

@@ -11,6 +11,7 @@ from leadintake.contract.accounts import (
     AccountShown,
     AccountsShown,
     CreditsGranted,
+    EnrichmentBudget,
     GrantCredits,
     KeyRevoked,
     KeyShown,
@@ -22,13 +23,14 @@ from leadintake.contract.accounts import (
     ManageAccounts,
     NewKey,
     RevokeKey,
+    SetEnrichmentBudget,
 )
 from leadintake.contract.shapes import Camel
 from leadintake.errors import Invalid, NotFound
 from leadintake.store import accounts
 
 
-def manage_accounts(db: Connection, request: ManageAccounts) -> Camel:
+def manage_accounts(db: Connection, request: ManageAccounts) -> Camel:  # noqa: PLR0911 - one line for each action
     """Do what an operator asks, in one transaction."""
     with db.transaction():
         match request:
@@ -47,6 +49,8 @@ def manage_accounts(db: Connection, request: ManageAccounts) -> Camel:
                 return KeyRevoked(revoked=accounts.revoke_by_id(db, request.key_id))
             case GrantCredits():
                 return grant_credits(db, request)
+            case SetEnrichmentBudget():
+                return set_enrichment_budget(db, request)
 
 
 def make_account(db: Connection, name: str, opening_credits: int) -> NewKey:
@@ -74,6 +78,14 @@ def revoke_key(db: Connection, key: Key) -> bool:
 def grant_credits(db: Connection, request: GrantCredits) -> CreditsGranted:
     """Add credits to an account."""
     return CreditsGranted(balance=_add_credits(db, request.account_id, request.amount, request.reason))
+
+
+def set_enrichment_budget(db: Connection, request: SetEnrichmentBudget) -> EnrichmentBudget:
+    """Bound what the model may be asked for an account."""
+    used = accounts.set_enrichment_budget(db, request.account_id, request.max_enrichment_runs)
+    if used is None:
+        raise NotFound("account")
+    return EnrichmentBudget(max_enrichment_runs=request.max_enrichment_runs, enrichment_runs_used=used)
 
 
 def _add_credits(db: Connection, account_id: UUID, amount: int, reason: str) -> int:

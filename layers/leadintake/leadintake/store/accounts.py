@@ -118,6 +118,15 @@ def add_credits(db: Connection, account_id: UUID, amount: int, reason: str) -> i
     return int(row[0])
 
 
+def set_enrichment_budget(db: Connection, account_id: UUID, most: int | None) -> int | None:
+    """Bound the runs of an account and give how many it has had; None when there is no such account."""
+    row = db.execute(
+        "update accounts set max_enrichment_runs = %s where account_id = %s returning enrichment_runs_used",
+        [most, account_id],
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
 def account_exists(ws: Workspace) -> bool:
     """Tell whether there is such an account."""
     return ws.ask("select from accounts where account_id = %(account)s").rowcount == 1

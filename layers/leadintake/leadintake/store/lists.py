@@ -7,10 +7,19 @@ from leadintake.contract.lists import CountedSheet, Sheet
 from leadintake.contract.shapes import ListPage
 from leadintake.store.workspace import Workspace
 
-_SHOWN: LiteralString = "id, account_id as user_id, name, enrichment_status, created_at, updated_at"
+# Looked up whenever it is shown: a status that somebody has to set is wrong as soon as they die before that.
+_SHOWN: LiteralString = """
+    id, account_id as user_id, name, created_at, updated_at,
+    case when exists (
+        select from enrichment_runs r
+        where r.account_id = %(account)s and r.list_id = lists.id and r.status in ('waiting', 'sent')
+    ) then 'enriching' else 'idle' end as enrichment_status
+"""
 _COUNTS: LiteralString = """
-    (select count(*) from list_rows r where r.account_id = %(account)s and r.list_id = l.id) as row_count,
-    (select count(*) from list_company_rows c where c.account_id = %(account)s and c.list_id = l.id) as company_count
+    (select count(*) from list_rows r where r.account_id = %(account)s and r.list_id = lists.id) as row_count,
+    (
+        select count(*) from list_company_rows c where c.account_id = %(account)s and c.list_id = lists.id
+    ) as company_count
 """
 
 
@@ -32,7 +41,7 @@ def lists_of(ws: Workspace, page: ListPage) -> list[CountedSheet]:
     records = ws.ask(
         f"""
         select {_SHOWN}, {_COUNTS}
-        from lists l
+        from lists
         where account_id = %(account)s
         order by created_at desc, id
         limit %(limit)s offset %(offset)s
@@ -53,7 +62,7 @@ def find_list(ws: Workspace, list_id: UUID) -> CountedSheet | None:
     record = ws.ask(
         f"""
         select {_SHOWN}, {_COUNTS}
-        from lists l
+        from lists
         where account_id = %(account)s and id = %(list)s
         """,
         list=list_id,

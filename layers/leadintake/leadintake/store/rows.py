@@ -11,6 +11,7 @@ from leadintake.contract.columns import CustomColumn
 from leadintake.contract.rows import LinkedinLocation, PersonEnrichment, ProfileData, Row, RowCell, RowsQuery
 from leadintake.kinds.people.person import Person
 from leadintake.matching.keys import PersonKeys
+from leadintake.store.enrichment_cells import States, states_of
 from leadintake.store.workspace import Record, Workspace
 
 _SHOWN: LiteralString = """
@@ -125,7 +126,9 @@ def rows_of(ws: Workspace, list_id: UUID, page: RowsQuery, columns: Sequence[Cus
         limit=page.limit,
         offset=page.offset,
     )
-    return [_row(record, columns) for record in records]
+    found = records.fetchall()
+    states = states_of(ws, columns, [record["id"] for record in found])
+    return [_row(record, columns, states) for record in found]
 
 
 def find_row(ws: Workspace, list_id: UUID, row_id: UUID, columns: Sequence[CustomColumn]) -> Row | None:
@@ -139,7 +142,7 @@ def find_row(ws: Workspace, list_id: UUID, row_id: UUID, columns: Sequence[Custo
         list=list_id,
         row=row_id,
     ).fetchone()
-    return _row(record, columns) if record else None
+    return _row(record, columns, states_of(ws, columns, [row_id])) if record else None
 
 
 def count_known_people(ws: Workspace, people: Sequence[PersonKeys], except_list: UUID | None) -> int:
@@ -183,7 +186,7 @@ def count_known_people(ws: Workspace, people: Sequence[PersonKeys], except_list:
     )
 
 
-def _row(record: Record, columns: Sequence[CustomColumn]) -> Row:
+def _row(record: Record, columns: Sequence[CustomColumn], states: States) -> Row:
     person = Person(**{name: record[name] for name in Person.__dataclass_fields__})
     return Row(
         id=record["id"],
@@ -194,7 +197,7 @@ def _row(record: Record, columns: Sequence[CustomColumn]) -> Row:
         added_at=record["added_at"],
         company_row_id=record["company_row_id"],
         company_domain=record["company_domain"] or person.domain,
-        cells=_row_cells(record["cells"], columns),
+        cells=_row_cells(record["id"], record["cells"], columns, states),
     )
 
 
@@ -210,9 +213,14 @@ def _profile(person: Person) -> ProfileData:
     )
 
 
-def _row_cells(cells: Cells, columns: Sequence[CustomColumn]) -> list[RowCell]:
-    return [
-        RowCell(column_id=column.id, name=column.name, value=cells.get(key), status=column.status_in(cells), error=None)
-        for column in columns
-        if (key := str(column.id)) in cells or column.is_filled_by_a_model
-    ]
+def _row_cells(row_id: UUID, cells: Cells, columns: Sequence[CustomColumn], states: States) -> list[RowCell]:
+    shown: list[RowCell] = []
+    for column in columns:
+        key = str(column.id)
+        if key in cells or column.is_filled_by_a_model:
+            state = column.state_in(cells, states.get((row_id, column.id)))
+            cell = RowCell(
+                column_id=column.id, name=column.name, value=cells.get(key), status=state.status, error=state.error
+            )
+            shown.append(cell)
+    return shown
