@@ -159,6 +159,42 @@ def test_without_a_key_cells_fail_with_a_reason_and_are_pending_once_retried(
     assert enricher.counts(sheet) == {"completed": 2}
 
 
+@pytest.mark.parametrize("way", [{}, {"onlyEmpty": True}, {"onlyFailed": True}, "import"], ids=str)
+def test_cells_that_failed_are_asked_again_and_nothing_is_spent_on_nothing(
+    enricher: Enricher, model: CountingModel, way: Any
+):
+    enricher.server.behaviour = refuses(400)
+    sheet = enricher.new_list()
+    enricher.confirm(sheet, people(2))
+    column = enricher.ai_column(sheet)
+    enricher.deliver_all()
+    enricher.server.behaviour = model.behave
+    if way == "import":
+        assert enricher.confirm(sheet, people(2)).enrichmentTriggered == 1
+    else:
+        assert enricher.run(sheet, column, **way).runs == 1
+    messages = enricher.messages()
+    for message in messages * 2:
+        enricher.deliver(message)
+    assert enricher.counts(sheet) == {"completed": 2}
+    assert set(model.billed.values()) == {1}
+    (account,) = enricher.all("select * from accounts where account_id = %s", enricher.account.account_id)
+    assert account["enrichment_runs_used"] == 2
+
+
+def test_an_answer_that_comes_too_late_is_not_asked_for_again(
+    enricher: Enricher, model: CountingModel, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(limits, "CELL_SECONDS", 0.3)
+    model.before = lambda connection, _name: bool(connection.is_over(0.6))
+    sheet = enricher.new_list()
+    enricher.confirm(sheet, people(1))
+    enricher.ai_column(sheet)
+    enricher.deliver_all()
+    assert len(enricher.server.asked) == 1
+    assert enricher.counts(sheet) == {"failed": 1}
+
+
 def test_rows_that_are_named_are_asked_again_also_with_a_value(enricher: Enricher, model: CountingModel):
     sheet = enricher.new_list()
     enricher.confirm(sheet, people(3))

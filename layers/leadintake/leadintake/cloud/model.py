@@ -103,7 +103,7 @@ class _Call:
         try:
             outcome = self._outcome.get(timeout=self._seconds)
         except Empty:
-            outcome = ModelFailed(_TOO_LATE, again_in=0)
+            outcome = ModelFailed(_TOO_LATE)
             self._give_up()
         if isinstance(outcome, ModelFailed):
             raise outcome
@@ -123,19 +123,18 @@ class _Call:
             # The error itself stays here: it may quote the key or the answer.
             self._outcome.put(_failure(error))
 
+    def _connect(self, connection: "HTTPConnection") -> None:
+        try:
+            connection.connect()
+        except (TimeoutError, ConnectionRefusedError, gaierror) as error:
+            # Nobody has seen the question yet.
+            raise ModelFailed(_failure(error).reason, _SOON) from None
+
     def _exchange(self) -> Answered:
         key = self._model.key or _kept_key(self._model.secret_arn)
         connection, path = _connection(self._model.base_url, self._seconds)
-        if connection.sock is not None:
-            try:
-                return self._asked_over(connection, path, key)
-            except ConnectionError:
-                # The server has ended it while nobody used it, and has not seen the question.
-                connection = type(connection)(connection.host, connection.port, timeout=self._seconds)
-        connection.connect()
-        return self._asked_over(connection, path, key)
-
-    def _asked_over(self, connection: "HTTPConnection", path: str, key: str) -> Answered:
+        if connection.sock is None:
+            self._connect(connection)
         kept = False
         try:
             self._socket = connection.sock
@@ -150,23 +149,17 @@ class _Call:
             }
             if self._once:
                 headers["Idempotency-Key"] = self._once
+            # From here on it may have been answered and billed, whatever happens: it is not asked again.
             connection.request("POST", path, self._body, headers)
             response = connection.getresponse()
-            kept = not response.will_close
-            return _answered_by(response)
+            # Only where the server says so: one that ends it unannounced would cost the next question.
+            kept = not response.will_close and (response.getheader("Connection") or "").lower() == "keep-alive"
+            return _read_completion(_read(response))
         finally:
             if kept and not self._given_up.is_set():
                 _keep(self._model.base_url, connection)
             else:
                 connection.close()
-
-
-def _answered_by(response: "HTTPResponse") -> Answered:
-    try:
-        return _read_completion(_read(response))
-    except ConnectionError:
-        # It had begun to answer, so it has seen the question.
-        raise ModelFailed(_CUT) from None
 
 
 def _connection(base_url: str, seconds: float) -> "tuple[HTTPConnection, str]":
@@ -263,7 +256,8 @@ def _failure(error: Exception) -> ModelFailed:
     from ssl import SSLError
 
     if isinstance(error, ModelFailed):
-        return error
+        # A new one, because what has caused it may quote the answer.
+        return ModelFailed(error.reason, error.again_in)
     reasons = (
         (TimeoutError, _TOO_LATE),
         ((IncompleteRead, ConnectionResetError), _CUT),
@@ -272,6 +266,4 @@ def _failure(error: Exception) -> ModelFailed:
         (OSError, "it could not be reached"),
     )
     reason = next((reason for kinds, reason in reasons if isinstance(error, kinds)), "it could not be asked")
-    # What was cut or not understood has been answered, and billed.
-    again = isinstance(error, TimeoutError | ConnectionRefusedError | gaierror)
-    return ModelFailed(reason, _SOON if again else None)
+    return ModelFailed(reason)

@@ -83,6 +83,9 @@ def _why_not(work: _Work, model: ModelSettings) -> str | None:
     if not model.has_key:
         return _NO_MODEL
     with workspace(work.db, work.account_id) as ws:
+        # Nothing is spent on a run of which nothing is left.
+        if not enrichment_cells.has_free(ws, work.column, work.run.row_ids):
+            return None
         return None if enrichment_runs.spend_on_run(ws, work.run.id) else _NO_BUDGET
 
 
@@ -150,12 +153,13 @@ def _ask(model: ModelSettings, question: Any, once: str) -> Answered:
 def _write(work: _Work, row_id: UUID, done: "Future[Answered]") -> None:
     column = work.column
     with workspace(work.db, work.account_id) as ws:
+        answer: Answered | None = None
         try:
             answer = done.result()
             value = understood(answer.text, column)
         except ModelFailed as failure:
             said = f"The language model gave no value: {failure.reason}."
-            enrichment_cells.fail_cell(ws, column.id, row_id, work.claim, said)
+            enrichment_cells.fail_cell(ws, column.id, row_id, work.claim, said, answer.usage if answer else None)
             return
         enrichment_cells.complete_cell(ws, column, row_id, work.claim, value, answer.usage)
 

@@ -17,11 +17,11 @@ def run_column(ws: Workspace, list_id: UUID, column_id: UUID, wanted: RunColumn)
     if not column.custom.is_filled_by_a_model:
         raise Conflict("The column is not filled by a model: its source is profile.")
     rows = wanted.row_ids
-    if wanted.only_failed:
-        failed = enrichment_cells.release_failed(ws, list_id, column_id, rows)
-        rows = failed
-    elif rows is not None and not wanted.only_empty:
+    if rows is not None and not wanted.only_empty and not wanted.only_failed:
         enrichment_cells.name_cells(ws, list_id, column_id, rows)
+    else:
+        failed = enrichment_cells.release_failed(ws, [column_id], rows)
+        rows = failed if wanted.only_failed else rows
     send_runs_afterwards(ws)
     return RunsStarted(
         runs=enrichment_runs.insert_runs_of_column(

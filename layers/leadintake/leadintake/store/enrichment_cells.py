@@ -49,17 +49,16 @@ def name_cells(ws: Workspace, list_id: UUID, column_id: UUID, row_ids: Sequence[
     )
 
 
-def release_failed(ws: Workspace, list_id: UUID, column_id: UUID, row_ids: Sequence[UUID] | None) -> list[UUID]:
+def release_failed(ws: Workspace, column_ids: Sequence[UUID], row_ids: Sequence[UUID] | None) -> list[UUID]:
     """Let the cells that failed be asked for once more, all of them or those of some rows, and name their rows."""
     found = ws.read(
         """
         update enrichment_cells set status = 'pending', error = null, asked_at = null, claim = null, leased_until = null
-        where account_id = %(account)s and list_id = %(list)s and column_id = %(column)s and status = 'failed'
+        where account_id = %(account)s and column_id = any(%(columns)s) and status = 'failed'
             and (%(rows)s::uuid[] is null or row_id = any(%(rows)s::uuid[]))
         returning row_id
         """,
-        list=list_id,
-        column=column_id,
+        columns=list(column_ids),
         rows=None if row_ids is None else list(row_ids),
     )
     return [row_id for (row_id,) in found]
@@ -168,11 +167,14 @@ def complete_cell(
     )
 
 
-def fail_cell(ws: Workspace, column_id: UUID, row_id: UUID, claim: UUID, reason: str) -> None:
-    """Enter why a cell stays empty."""
+def fail_cell(
+    ws: Workspace, column_id: UUID, row_id: UUID, claim: UUID, reason: str, usage: Mapping[str, Any] | None = None
+) -> None:
+    """Enter why a cell stays empty, and what that has cost."""
     ws.ask(
         """
-        update enrichment_cells set status = 'failed', error = %(reason)s, finished_at = clock_timestamp()
+        update enrichment_cells
+        set status = 'failed', error = %(reason)s, usage = %(usage)s, finished_at = clock_timestamp()
         where account_id = %(account)s and column_id = %(column)s and row_id = %(row)s and claim = %(claim)s
             and status = 'processing'
         """,
@@ -180,6 +182,28 @@ def fail_cell(ws: Workspace, column_id: UUID, row_id: UUID, claim: UUID, reason:
         row=row_id,
         claim=claim,
         reason=reason,
+        usage=None if usage is None else Jsonb(dict(usage)),
+    )
+
+
+def has_free(ws: Workspace, column: Column, row_ids: Sequence[UUID]) -> bool:
+    """Tell whether there is a cell among these that could be claimed."""
+    return bool(
+        ws.ask(
+            f"""
+            select from {_rows_of(column.subject)} r left join enrichment_cells e
+                on e.account_id = %(account)s and e.column_id = %(column)s and e.row_id = r.id
+            where r.account_id = %(account)s and r.list_id = %(list)s and r.id = any(%(rows)s)
+                and (e.is_named or coalesce(r.cells -> %(key)s, 'null') in ('null', '""'))
+                and (e.row_id is null or e.status = 'pending'
+                    or (e.status = 'processing' and e.leased_until < clock_timestamp() and e.asked_at is null))
+            limit 1
+            """,
+            list=column.list_id,
+            column=column.id,
+            key=str(column.id),
+            rows=list(row_ids),
+        ).rowcount
     )
 
 

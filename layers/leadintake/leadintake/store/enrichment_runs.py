@@ -11,6 +11,7 @@ from psycopg import Connection
 from leadintake import limits
 from leadintake.contract.columns import Subject
 from leadintake.importing.runs import ROWS_PER_RUN
+from leadintake.store.enrichment_cells import release_failed
 from leadintake.store.workspace import Workspace
 
 _IS_EMPTY: LiteralString = "coalesce(r.cells -> c.id::text, 'null') in ('null', '\"\"')"
@@ -33,6 +34,7 @@ def insert_runs(
     """Ask for the cells of these columns in these rows, in blocks; cells that have a value are left alone."""
     if not column_ids or not row_ids:
         return 0
+    release_failed(ws, column_ids, row_ids)
     return ws.ask(
         f"""
         insert into enrichment_runs (account_id, list_id, column_id, import_id, row_ids)
@@ -138,7 +140,9 @@ def end_run(ws: Workspace, run_id: UUID, status: LiteralString) -> None:
     """Enter how a run has ended, or that it has to be sent again; one that was taken back is gone."""
     ws.ask(
         """
-        update enrichment_runs set status = %(status)s
+        -- What is handed back was not lost.
+        update enrichment_runs
+        set status = %(status)s, times_sent = case when %(status)s = 'waiting' then 0 else times_sent end
         where account_id = %(account)s and id = %(run)s
         """,
         run=run_id,
