@@ -28,8 +28,11 @@ def belongings(other: Account) -> dict[str, str]:
     other.made("/api/blocked-companies", {"domain": "secret-of-the-owner.com", "name": SECRET}, "blocked")
     entry = other.made("/api/blocked-companies", {"name": SECRET + "2"}, "blocked")["id"]
     campaign = other.made("/api/campaigns", {"type": "email", "name": SECRET}, "campaign")["id"]
+    body = {"csv_text": f"Name\n{SECRET}3\n", "mapping": {"full_name": "Name"}}
+    imported = other.call("PUT", f"/api/lists/{sheet}/import", body).json()["importId"]
     return {
         "/api/lists/{id}": sheet,
+        "/api/imports/{id}": imported,
         "/api/campaigns/{id}": campaign,
         "/api/blocked-companies/by-id/{id}": entry,
         "{rowId}": row,
@@ -55,6 +58,8 @@ def example(schema: dict[str, Any]) -> Any:
         return example(DOCUMENT["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]])
     if "enum" in schema:
         return schema["enum"][0]
+    if schema.get("format") == "uuid":
+        return "12345678-1234-4234-8234-123456789012"
     if schema.get("type") == "object":
         required = schema.get("required", [])
         body = {name: example(of) for name, of in schema.get("properties", {}).items() if name in required}

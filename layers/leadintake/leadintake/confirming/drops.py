@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from leadintake.confirming.confirm import Import
 from leadintake.confirming.connections import ConnectionsImport
-from leadintake.confirming.list_imports import LIST_IMPORTS
+from leadintake.confirming.list_imports import list_import
 from leadintake.confirming.new_list import NewListImport
 from leadintake.confirming.proposals import (
     COMPANIES,
@@ -68,7 +68,7 @@ def look_at(ws: Workspace, place: Place, upload: Upload, options: DropOptions) -
 def _list_rows(
     kind: DataType, list_id: UUID, table: Table, mapping: SentMapping, options: DropOptions
 ) -> Import[Any, Any]:
-    return LIST_IMPORTS[kind](list_id, table.csv_text, mapping, options.skip_existing_customers)
+    return list_import(kind)(list_id, table.csv_text, mapping, options.skip_existing_customers)
 
 
 def _look_at_list_rows(ws: Workspace, place: Place, table: Table, upload: Upload, options: DropOptions) -> Looked:

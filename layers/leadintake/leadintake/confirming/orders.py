@@ -7,10 +7,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from leadintake.confirming.confirm import Import
-from leadintake.confirming.connections import ConnectionsImport
-from leadintake.confirming.list_imports import LIST_IMPORTS
-from leadintake.confirming.new_list import NewListImport
-from leadintake.confirming.prospects import ProspectsImport
 from leadintake.confirming.staged_texts import SentText, read_staged
 from leadintake.contract.connection_imports import ImportConnections
 from leadintake.contract.uploads import Upload, UploadReference
@@ -44,22 +40,30 @@ def import_of(order: Order) -> Import[Any, Any]:
 
 
 def _into_list(order: Order) -> Import[Any, Any]:
+    from leadintake.confirming.list_imports import list_import  # noqa: PLC0415 - a function confirms one kind, and need not pay for reading the others
+
     keeps_out = order.options["skipExistingCustomers"]
-    return LIST_IMPORTS[cast("Any", order.kind)](order.target_id, order.text, order.mapping, keeps_out)
+    return list_import(cast("Any", order.kind))(order.target_id, order.text, order.mapping, keeps_out)
 
 
 def _into_new_list(order: Order) -> Import[Any, Any]:
+    from leadintake.confirming.new_list import NewListImport  # noqa: PLC0415 - a function confirms one kind, and need not pay for reading the others
+
     assert order.target_id is not None  # noqa: S101 - for the type checker: the id of the list is part of the order
     return NewListImport(order.target_id, order.options["name"], cast("Any", order.kind), _into_list(order))
 
 
 def _into_campaign(order: Order) -> Import[Any, Any]:
+    from leadintake.confirming.prospects import ProspectsImport  # noqa: PLC0415 - a function confirms one kind, and need not pay for reading the others
+
     assert order.target_id is not None  # noqa: S101 - for the type checker: such orders name a campaign
     assert order.text is not None  # noqa: S101 - the same: and a text
     return ProspectsImport(order.target_id, UUID(order.options["leadListId"]), order.text, order.mapping)
 
 
 def _into_network(order: Order) -> Import[Any, Any]:
+    from leadintake.confirming.connections import ConnectionsImport  # noqa: PLC0415 - a function confirms one kind, and need not pay for reading the others
+
     return ConnectionsImport(_sent_connections(order), order.options["clearExisting"])
 
 

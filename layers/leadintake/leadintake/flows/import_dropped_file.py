@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from tempfile import TemporaryFile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from psycopg import Connection
@@ -16,7 +16,6 @@ from leadintake import limits
 from leadintake.cloud import storage
 from leadintake.cloud.reports import put_report
 from leadintake.confirming.confirm import confirm
-from leadintake.confirming.drops import Looked, look_at
 from leadintake.confirming.trials import Trial
 from leadintake.contract.downloads import XLSX
 from leadintake.contract.drops import DropError, DropOptions, DropResult
@@ -35,10 +34,12 @@ from leadintake.errors import Detail, FileTooLarge, ImportTooLong, InvalidBody, 
 from leadintake.importing.previewing import details_of
 from leadintake.importing.records import FailedImport
 from leadintake.importing.records import Kind as ImportKind
-from leadintake.reporting.workbook import MOST_ROWS, write_workbook
 from leadintake.store import accounts, dropped_files, history, imports, reports
 from leadintake.store.dropped_files import DroppedVersion
 from leadintake.store.workspace import Workspace, workspace
+
+if TYPE_CHECKING:
+    from leadintake.confirming.drops import Looked
 
 _NO_OPTIONS = DropOptions()
 _WAITING = "The file waits for its options: a file of the same name beside it that ends in .options.json."
@@ -148,6 +149,8 @@ def _write(db: Connection, dropped: Dropped, stored: storage.StoredObject, resul
 
 
 def _write_report(db: Connection, account_id: UUID, import_id: UUID, bucket: str, key: str) -> bool:
+    from leadintake.reporting.workbook import MOST_ROWS, write_workbook  # noqa: PLC0415 - half the cost of a cold start, for what only some files need
+
     with workspace(db, account_id) as ws, TemporaryFile() as file:
         entry = history.find_import(ws, import_id)
         # One that was undone and forgotten since, or that no workbook can hold, has none.
@@ -198,6 +201,8 @@ class _Desk:
         return result
 
     def _decided(self, ws: Workspace) -> DropResult:
+        from leadintake.confirming.drops import look_at  # noqa: PLC0415 - half the cost of a cold start, for what only some files need
+
         if self._file.place.waits_for_options and self._file.said is None:
             return self._file.result(status="waiting", warnings=[_WAITING])
         looked: Looked | None = None
@@ -220,7 +225,7 @@ class _Desk:
         data = storage.read_object(file.dropped.bucket, file.dropped.key, file.stored.version_id)
         return Upload(file.place.file_name, data)
 
-    def _imported(self, ws: Workspace, looked: Looked) -> DropResult:
+    def _imported(self, ws: Workspace, looked: "Looked") -> DropResult:
         wanted = looked.sure()
         place = self._file.place
         same = dropped_files.import_of_same_content(ws, looked.table.digest, looked.kind, place.target_id)
@@ -239,7 +244,7 @@ class _Desk:
             same_content_as=same,
         )
 
-    def _refused(self, ws: Workspace, error: LeadintakeError, looked: Looked | None) -> DropResult:
+    def _refused(self, ws: Workspace, error: LeadintakeError, looked: "Looked | None") -> DropResult:
         """Say why a file was refused, to its owner and in the history."""
         place = self._file.place
         kind: ImportKind = looked.kind if looked else ("people" if place.kind == "new_list" else place.kind)
