@@ -45,8 +45,10 @@ def date_like_text(serial: float, *, since_1904: bool) -> str | None:
 
 
 def _milliseconds(serial: float) -> int:
+    # Beyond all dates there are, numbers grow until they have no milliseconds at all.
+    within = max(-_LAST_DAY - 1, min(serial, _LAST_DAY + 1))
     # A time is a fraction that binary numbers cannot hold: 09:30 is stored a little before or after itself.
-    return round(serial * _MILLISECONDS)
+    return round(within * _MILLISECONDS)
 
 
 def _seconds(serial: float) -> int:
