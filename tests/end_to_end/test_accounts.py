@@ -55,6 +55,8 @@ def example(schema: dict[str, Any]) -> Any:
         return example(DOCUMENT["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]])
     if "enum" in schema:
         return schema["enum"][0]
+    if schema.get("format") == "uuid":
+        return "12345678-1234-4234-8234-123456789012"
     if schema.get("type") == "object":
         required = schema.get("required", [])
         body = {name: example(of) for name, of in schema.get("properties", {}).items() if name in required}
