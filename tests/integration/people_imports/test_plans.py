@@ -1,6 +1,6 @@
 """How the database finds the people of a large account: by its indexes, whatever the size of file and list."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from leadintake.store import people_matches
 from leadintake.store.staging import stage
 from leadintake.store.workspace import Workspace, workspace
 from tests.conftest import SOAK
+from tests.integration.conftest import Account
 from tests.integration.people_imports.conftest import Importer
 
 FILL = """
@@ -70,12 +71,28 @@ def test_every_question_is_answered_by_its_index(importer: Importer, known: tupl
     for analyzed in (False, True):
         if analyzed:
             importer.owner.execute("analyze list_rows")
-        for size in SIZES:
-            plans = plans_over(importer, here, file_of(size))
-            for name, index in ((name, index) for name, _, index in QUERIES):
-                # One index and nothing else, for one key at a time: never a scan of what an account has.
-                assert {found for _, found in plans[name] if found} == {index}, (name, size, plans[name])
-                assert not [kind for kind, _ in plans[name] if kind == "Seq Scan"], (name, size, known)
+        assert_that_indexes_answer(importer, here)
+
+
+@pytest.mark.parametrize("known", [1_000, 20_000, 100_000])
+def test_also_when_the_table_was_analyzed_before_the_account_had_anything_in_it(
+    importer: Importer, account: Callable[..., Account], known: int
+):
+    others = Importer(importer.databases, importer.owner, account("others"))
+    importer.owner.execute(FILL, [others.account.account_id, others.new_list(), 50_000])
+    importer.owner.execute("analyze list_rows")
+    sheet = importer.new_list()
+    importer.owner.execute(FILL, [importer.account.account_id, sheet, known])
+    assert_that_indexes_answer(importer, sheet)
+
+
+def assert_that_indexes_answer(importer: Importer, list_id: UUID) -> None:
+    for size in SIZES:
+        plans = plans_over(importer, list_id, file_of(size))
+        for name, index in ((name, index) for name, _, index in QUERIES):
+            # One index and nothing else, for one key at a time: never a scan of what an account has.
+            assert {found for _, found in plans[name] if found} == {index}, (name, size, plans[name])
+            assert not [kind for kind, _ in plans[name] if kind == "Seq Scan"], (name, size)
 
 
 def plans_over(importer: Importer, list_id: UUID, incoming: IncomingPeople) -> dict[str, list[tuple[str, str | None]]]:

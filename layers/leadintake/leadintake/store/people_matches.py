@@ -30,10 +30,13 @@ INCOMING: LiteralString = """
 NAMESAKES: LiteralString = """
     id uuid, is_here boolean, name_company_key bigint, name_location_key bigint, has_address boolean
 """
-HERE: LiteralString = " and list_id = %(list)s"
+# In a `select` of their own, so that the planner does not look them up in its statistics: of an account or a list that
+# was filled since these were made it would believe that it has one row, and read all of them for each key.
+_ACCOUNT: LiteralString = "account_id = (select %(account)s::uuid)"
+HERE: LiteralString = " and list_id = (select %(list)s::uuid)"
 EVERYWHERE: LiteralString = ""
 
-_ANYBODY: LiteralString = "select from list_rows where account_id = %(account)s"
+_ANYBODY: LiteralString = f"select from list_rows where {_ACCOUNT}"
 
 
 def by_address(scope: LiteralString) -> LiteralString:
@@ -47,7 +50,7 @@ def by_address(scope: LiteralString) -> LiteralString:
             select distinct linkedin_key from incoming_people where linkedin_key is not null order by linkedin_key
         ) as s cross join lateral (
             select id, list_id from list_rows
-            where account_id = %(account)s and linkedin_key = s.linkedin_key{scope}
+            where {_ACCOUNT} and linkedin_key = s.linkedin_key{scope}
             order by list_id <> %(list)s, ordinal
             limit 2
         ) as r
@@ -62,7 +65,7 @@ def by_name(scope: LiteralString) -> LiteralString:
             from (select distinct name_key from incoming_people where name_key is not null order by name_key) as s
             cross join lateral (
                 select id, list_id, name_company_key, name_location_key from list_rows
-                where account_id = %(account)s and name_key = s.name_key{scope}
+                where {_ACCOUNT} and name_key = s.name_key{scope}
                 limit %(crowd)s + 1
             ) as r
         ), kept as (
@@ -92,7 +95,7 @@ def of_crowds(scope: LiteralString) -> LiteralString:
                 list_id = %(list)s as is_here, linkedin_key is null as is_free
             from unnest(%(names)s::bigint[]) as n (crowded) cross join lateral (
                 select * from list_rows
-                where account_id = %(account)s and name_key = n.crowded{scope}
+                where {_ACCOUNT} and name_key = n.crowded{scope}
                 offset 0
             ) as r
         ), placed as (
@@ -119,7 +122,7 @@ CANDIDATES: LiteralString = f"""
     select r.id, r.ordinal, r.cells::text, r.company_row_id::text, {PERSON}
     from (select distinct id from namesakes where is_here order by id) as c cross join lateral (
         select * from list_rows r
-        where r.account_id = %(account)s and r.list_id is not distinct from %(list)s and r.id = c.id
+        where r.{_ACCOUNT} and r.list_id is not distinct from %(list)s and r.id = c.id
         for no key update
     ) as r
 """
@@ -131,7 +134,7 @@ OUTSIDERS: LiteralString = f"""
         union select id from namesakes join incoming_people using (name_company_key) where not is_here
         union select id from namesakes join incoming_people using (name_location_key) where not is_here
     ) as c cross join lateral (
-        select * from list_rows r where r.account_id = %(account)s and r.id = c.id limit 1
+        select * from list_rows r where r.{_ACCOUNT} and r.id = c.id limit 1
     ) as r
 """
 
