@@ -5,6 +5,7 @@ from uuid import UUID
 from leadintake.contract.companies import CompaniesAnswer, CompanyAnswer, NewCompany
 from leadintake.contract.shapes import ListPage
 from leadintake.errors import Detail, InvalidBody, NotFound
+from leadintake.kinds.companies.domains import domains_in
 from leadintake.matching.domains import normalise_domain
 from leadintake.matching.text import is_blank
 from leadintake.store import companies, lists
@@ -34,7 +35,7 @@ def _as_stored(new: NewCompany) -> NewCompany:
         if fields["domain"] is None:
             raise InvalidBody("The domain is not a domain.", [Detail("domain", "must look like example.com")])
     else:
-        fields["domain"] = normalise_domain(fields["website"])
+        fields["domain"] = next(iter(domains_in(fields["website"] or "")), None)
     if not fields["domain"] and not fields["name"]:
         reason = "A company needs a name, a domain or a website."
         raise InvalidBody(reason, [Detail("name", "needed when there is neither a domain nor a website")])

@@ -1,4 +1,4 @@
-"""LinkedIn addresses of people: many spellings, one person."""
+"""LinkedIn addresses: many spellings, one person or company."""
 
 import re
 import unicodedata
@@ -14,6 +14,15 @@ _PERSON = re.compile(
         /+(?:(?:mwlite|comm|m)/+)?      # links out of the mobile site and out of e-mails
         (?:in|pub)/+
         ([^/?\#\s]+)(?=[/?\#]|$)       # the person""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_COMPANY = re.compile(
+    r"""^(?:https?:)?(?://)?
+        (?:[a-z0-9-]{1,63}\.){0,4}
+        linkedin\.com\.?(?::\d{1,5})?
+        /+(?:(?:mwlite|comm|m)/+)?
+        (compan(?:y|ies)|organizations?|school|showcase)/+
+        ([^/?\#\s]+)(?=[/?\#]|$)""",
     re.IGNORECASE | re.VERBOSE,
 )
 # Ids that LinkedIn hands out instead of a chosen name. Unlike names they stop working when their case changes.
@@ -43,6 +52,25 @@ def linkedin_person(value: str | None) -> LinkedinPerson | None:
     shown = slug if _MEMBER_ID.match(slug) else key
     # Only what would change the meaning of the address is escaped: umlauts stay readable.
     return LinkedinPerson(key, "https://www.linkedin.com/in/" + "".join(_escaped(c) for c in shown))
+
+
+def linkedin_company(value: str | None) -> str | None:
+    """Give the one spelling of a company's LinkedIn address; None for one of something else."""
+    found = _COMPANY.match(without_invisibles(value).strip()) if value else None
+    slug = _decoded(found.group(2)) if found else None
+    if not found or not slug or len(slug) > _SLUG_CHARACTERS or any(character.isspace() for character in slug):
+        return None
+    # Schools and showcases have pages of their own; the other words are older names of one kind of page.
+    kind = found.group(1).lower()
+    page = kind if kind in ("school", "showcase") else "company"
+    shown = unicodedata.normalize("NFC", slug.lower())
+    return f"https://www.linkedin.com/{page}/" + "".join(_escaped(c) for c in shown)
+
+
+def linkedin_page(value: str | None) -> str | None:
+    """Give an address at LinkedIn, of whatever it is, without what came along with it."""
+    address = re.split(r"[?#]", without_invisibles(value or "").strip(), maxsplit=1)[0].rstrip("/")
+    return address if "linkedin.com" in address.lower() else None
 
 
 def _plain_person(slug: str) -> LinkedinPerson:

@@ -1,6 +1,5 @@
 """Companies as a file brings them."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -11,12 +10,13 @@ from leadintake.importing.layouts import Layout
 from leadintake.importing.value_types import ValueType, value_type
 from leadintake.importing.years import year_of
 from leadintake.kinds.companies.company import FIELDS, CompanyFields
-from leadintake.matching.domains import normalise_domain
+from leadintake.kinds.companies.domains import domains_in
+from leadintake.matching.linkedin import linkedin_company, linkedin_page
 from leadintake.matching.names import value_of
 from leadintake.matching.text import text_key
 
 _REMEMBERED = 4096
-_BETWEEN_DOMAINS = re.compile(r"[\s,;|<>()\"']+")
+"""Domains repeat within a file that has a row for each office or contact."""
 
 
 class IncomingCompany(NamedTuple):
@@ -61,13 +61,13 @@ class _Reader:
         self._domain_place = layout.fields.get("domain")
         self._customs = [custom.position for custom in layout.customs]
         self._noticed: Counter[str] = Counter()
-        self._domains = lru_cache(_REMEMBERED)(_domains_in)
+        self._domains = lru_cache(_REMEMBERED)(domains_in)
 
     def company(self, line: int, row: list[str]) -> IncomingCompany:
         values = dict(zip(FIELDS, map(self._value, [row] * len(FIELDS), self._places), strict=True))
         domain = self._domain(self._value(row, self._domain_place), values["website"])
-        year = self._year(values.pop("founded_year"))
-        fields = CompanyFields(**values, founded_year=year)
+        year, address = self._year(values.pop("founded_year")), self._address(values.pop("linkedin_url"))
+        fields = CompanyFields(**values, founded_year=year, linkedin_url=address)
         cells = tuple([value_of(row[place]) for place in self._customs])
         return IncomingCompany(line, domain, text_key(fields.name), fields, cells)
 
@@ -89,6 +89,12 @@ class _Reader:
             found = self._domains(website)
         return found[0] if found else None
 
+    def _address(self, value: str | None) -> str | None:
+        """Give a company's address at LinkedIn its one spelling; another one there stays as it is."""
+        address = linkedin_company(value) or linkedin_page(value)
+        self._noticed["no address"] += value is not None and address is None
+        return address
+
     def _year(self, value: str | None) -> int | None:
         year = year_of(value) if value else None
         self._noticed["no year"] += value is not None and year is None
@@ -98,13 +104,6 @@ class _Reader:
 _SAID = {
     "no domain": "{} values were not domains and were left out.",
     "several": "{} cells held several domains; the first one was taken.",
+    "no address": "{} values were not addresses at LinkedIn and were left out.",
     "no year": "{} values were not years that a company can be founded in and were left out.",
 }
-
-
-def _domains_in(value: str) -> tuple[str, ...]:
-    whole = normalise_domain(value)
-    if whole:
-        return (whole,)
-    found = (normalise_domain(part) for part in _BETWEEN_DOMAINS.split(value) if part)
-    return tuple(dict.fromkeys(domain for domain in found if domain))

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from leadintake.contract.campaigns import CampaignType
-from leadintake.matching.linkedin import linkedin_person
+from leadintake.matching.linkedin import linkedin_page, linkedin_person
 from leadintake.matching.text import without_invisibles
 
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -35,11 +35,9 @@ def linkedin_address(value: str | None) -> Address | None:
     person = linkedin_person(value)
     if person:
         return Address(person.url, person.key)
-    address = re.split(r"[?#]", without_invisibles(value or "").strip(), maxsplit=1)[0].rstrip("/")
-    if "linkedin.com" not in address.lower():
-        return None
+    page = linkedin_page(value)
     # Marked, so that it is never taken for the key of a person.
-    return Address(address, _indexed(f"url/{address}"))
+    return Address(page, _indexed(f"url/{page}")) if page else None
 
 
 ADDRESSES: Mapping[str, Callable[[str | None], Address | None]] = {
