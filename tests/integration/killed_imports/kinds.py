@@ -6,6 +6,7 @@ from typing import Any, LiteralString
 from uuid import UUID, uuid4
 
 from leadintake.contract.campaigns import NewCampaign
+from leadintake.contract.company_imports import ConfirmCompanyImport
 from leadintake.contract.connection_imports import ImportConnections, SentConnection
 from leadintake.contract.lists import NewList
 from leadintake.contract.new_list_imports import ConfirmNewList
@@ -14,6 +15,7 @@ from leadintake.contract.prospect_imports import ConfirmCampaignLeads
 from leadintake.contract.uploads import Upload
 from leadintake.flows.campaigns import make_campaign
 from leadintake.flows.confirm_campaign_leads import confirm_campaign_leads
+from leadintake.flows.confirm_company_import import confirm_company_import
 from leadintake.flows.confirm_list_import import confirm_list_import
 from leadintake.flows.confirm_new_list import confirm_new_list
 from leadintake.flows.import_connections import import_connections
@@ -57,6 +59,14 @@ def _people(ws: Workspace, target: Target, numbers: range) -> Any:
     return confirm_list_import(ws, target[0], ConfirmListImport(csv_text=text, mapping=mapping))
 
 
+def _companies(ws: Workspace, target: Target, numbers: range) -> Any:
+    # Half of them are known by domain, half by name.
+    rows = "".join(f"{f'firm{n}.example' if n % 2 else ''},Firm {n},{n % 3}\n" for n in numbers)
+    mapping: dict[str, str | None] = {"domain": "domain", "name": "name", "new:Tier": "tier"}
+    request = ConfirmCompanyImport(csv_text=f"domain,name,tier\n{rows}", mapping=mapping)
+    return confirm_company_import(ws, target[0], request)
+
+
 def _paid_people(ws: Workspace, _: Target, numbers: range) -> Any:
     text = "full_name,company\n" + "".join(f"Person {n},Firm {n % 50}\n" for n in numbers)
     mapping: dict[str, str | None] = {"full_name": "full_name", "company": "company"}
@@ -96,8 +106,10 @@ _CONNECTED: LiteralString = (
     "select substr(linkedin_key, 3)::integer from network_connections where account_id = %(account)s"
 )
 _LISTED: LiteralString = "select substr(full_name, 8)::integer from list_rows where account_id = %(account)s"
+_FIRMS: LiteralString = "select substr(name, 6)::integer from list_company_rows where account_id = %(account)s"
 KINDS: Mapping[str, Killed] = {
     "people": Killed(_new_list, _people, _LISTED, lambda answer: answer["imported"] + answer["updated"]),
+    "companies": Killed(_new_list, _companies, _FIRMS, lambda answer: answer["imported"] + answer["updated"]),
     "new lists": Killed(
         _no_target,
         _paid_people,

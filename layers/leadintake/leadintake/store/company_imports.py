@@ -1,6 +1,7 @@
 """What a file of companies finds in a list and writes into it, each with one statement."""
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from psycopg.types.json import Jsonb
 from leadintake.kinds.companies.company import CompanyFields
 from leadintake.kinds.companies.deciding import Blocked, KnownCompany, Standing
 from leadintake.matching.keys import name_key
+from leadintake.matching.text import hashed
 from leadintake.store.blocklist import blocked_domains, blocked_names
 from leadintake.store.staging import Overtaken, stage
 from leadintake.store.workspace import Workspace
@@ -30,38 +32,38 @@ _STAGED: LiteralString = """
     employee_count text, founded_year integer, funding_stage text, location text, city text, state text, country text,
     website text, description text
 """
-# One key at a time: what is inside `lateral` cannot be turned into a scan of the whole list.
-BY_DOMAIN: LiteralString = """
-    select c.id from sought_domains s cross join lateral (
-        select id from list_company_rows
-        where account_id = %(account)s and list_id = %(list)s and domain = s.domain
-    ) as c
-"""
-BY_NAME: LiteralString = """
-    select c.id from sought_names s cross join lateral (
-        select id from list_company_rows
-        where account_id = %(account)s and list_id = %(list)s and name_key = s.name_key and domain is null
-    ) as c
-"""
-KNOWN: LiteralString = f"""
-    select c.id, c.domain, c.cells, {_OF_C}
-    from (select id from ({BY_DOMAIN} union all {BY_NAME}) as found order by id) as f cross join lateral (
+# One key at a time: what is locked inside `lateral` cannot be turned into a scan of the whole list.
+BY_DOMAIN: LiteralString = f"""
+    select c.ordinal, c.id, c.domain, c.cells, {_OF_C} from sought_domains s cross join lateral (
         select * from list_company_rows
-        where account_id = %(account)s and list_id = %(list)s and id = f.id
+        where account_id = %(account)s and list_id = %(list)s and domain = s.domain
         for no key update
     ) as c
-    order by c.ordinal
+"""
+BY_NAME: LiteralString = f"""
+    select c.ordinal, c.id, c.domain, c.cells, {_OF_C} from sought_names s cross join lateral (
+        select * from list_company_rows
+        where account_id = %(account)s and list_id = %(list)s and domain is null and name_key = s.name_key
+        for no key update
+    ) as c
 """
 
 
 def known_companies(ws: Workspace, list_id: UUID, domains: Iterable[str], names: Iterable[str]) -> list[KnownCompany]:
     """Read every company that a row of the file may meet, the oldest first, and keep them as they are until the end."""
-    stage(ws, "sought_domains", "domain text", ((domain,) for domain in domains))
-    stage(ws, "sought_names", "name_key bigint", ((name_key(name),) for name in names))
+    stage_sought(ws, domains, names)
+    found = ws.read(BY_DOMAIN, list=list_id).fetchall() + ws.read(BY_NAME, list=list_id).fetchall()
+    found.sort(key=itemgetter(0))
     return [
         KnownCompany(company_id, domain, CompanyFields._make(fields), cells)
-        for company_id, domain, cells, *fields in ws.read(KNOWN, list=list_id)
+        for _, company_id, domain, cells, *fields in found
     ]
+
+
+def stage_sought(ws: Workspace, domains: Iterable[str], names: Iterable[str]) -> None:
+    """Bring what companies are looked up by into the database, in one order: so nobody locks them in another."""
+    stage(ws, "sought_domains", "domain text", ((domain,) for domain in sorted(domains)))
+    stage(ws, "sought_names", "name_key bigint", ((key,) for key in sorted({hashed(name) for name in names})))
 
 
 def blocked_among(ws: Workspace, domains: Iterable[str], names: Iterable[str]) -> Blocked:

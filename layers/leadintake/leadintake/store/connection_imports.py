@@ -1,6 +1,7 @@
 """What an export finds in the network and writes into it, each with one statement."""
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -20,6 +21,26 @@ _STAGED: LiteralString = """
 """
 
 
+_FOUND: LiteralString = """
+    select c.ordinal, c.linkedin_key, c.id, c.first_name, c.last_name, c.email, c.company, c.position, c.connected_on,
+        c.linkedin_url
+"""
+# One key at a time: what is locked inside `lateral` cannot be turned into a scan of the whole network.
+BY_ADDRESS: LiteralString = f"""
+    {_FOUND} from sought_addresses s cross join lateral (
+        select * from network_connections where account_id = %(account)s and linkedin_key = s.linkedin_key
+        for update
+    ) as c
+"""
+BY_NAME: LiteralString = f"""
+    {_FOUND} from sought_names s cross join lateral (
+        select * from network_connections
+        where account_id = %(account)s and linkedin_key is null and name_company_key = s.name_key
+        for update
+    ) as c
+"""
+
+
 def clear_connections(ws: Workspace, import_id: UUID) -> None:
     """Empty the network, and keep in the journal what stood there."""
     ws.ask(
@@ -35,31 +56,25 @@ def clear_connections(ws: Workspace, import_id: UUID) -> None:
 
 def known_connections(ws: Workspace, identities: Iterable[Identity]) -> KnownConnections:
     """Find those of the network who are recognised by one of these, and keep them as they are until the end."""
-    stage(ws, "sought_connections", "linkedin_key text, name_key bigint", map(_keys, identities))
-    # It has no statistics of its own, and would be taken for a handful of rows.
-    ws.ask("analyze sought_connections")
-    found = ws.read(
-        """
-        with found as (
-            select c.id from sought_connections s
-            join network_connections c on c.account_id = %(account)s and c.linkedin_key = s.linkedin_key
-            union all
-            select c.id from sought_connections s
-            join network_connections c on c.account_id = %(account)s and c.name_company_key = s.name_key
-            where c.linkedin_key is null
-        )
-        select c.linkedin_key, c.id, c.first_name, c.last_name, c.email, c.company, c.position, c.connected_on,
-            c.linkedin_url
-        from found join network_connections c using (id)
-        where c.account_id = %(account)s
-        for update of c
-        """
-    )
+    stage_sought(ws, identities)
     known: dict[Identity, tuple[UUID, ConnectionFields]] = {}
-    for key, connection_id, *values in found:
+    for _, key, connection_id, *values in _oldest_first(ws):
         fields = ConnectionFields._make(values)
         known.setdefault((key,) if key else name_identity(fields), (connection_id, fields))
     return known
+
+
+def _oldest_first(ws: Workspace) -> list[tuple[Any, ...]]:
+    return sorted(ws.read(BY_ADDRESS).fetchall() + ws.read(BY_NAME).fetchall(), key=itemgetter(0))
+
+
+def stage_sought(ws: Workspace, identities: Iterable[Identity]) -> None:
+    """Bring what connections are looked up by into the database, in one order: so nobody locks them in another."""
+    keys = {_keys(identity) for identity in identities}
+    addresses = sorted(address for address, _ in keys if address is not None)
+    stage(ws, "sought_addresses", "linkedin_key text", ((address,) for address in addresses))
+    names = sorted(name for _, name in keys if name is not None)
+    stage(ws, "sought_names", "name_key bigint", ((name,) for name in names))
 
 
 def insert_connections(ws: Workspace, standings: Sequence[Standing]) -> None:

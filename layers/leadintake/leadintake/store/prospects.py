@@ -19,21 +19,25 @@ _STAGED: LiteralString = """
 """
 
 
+# One key at a time: what has a limit inside `lateral` cannot be turned into a scan of the whole campaign.
+BY_IDENTITY: LiteralString = """
+    select s.identity, p.id from sought_prospects s cross join lateral (
+        select id from campaign_prospects
+        where account_id = %(account)s and campaign_id = %(campaign)s and identity = s.identity
+        limit 1
+    ) as p
+"""
+
+
 def known_prospects(ws: Workspace, campaign_id: UUID, identities: Iterable[str]) -> dict[str, UUID]:
     """Find those of a campaign's prospects who have one of these identities."""
+    stage_sought(ws, identities)
+    return dict(ws.read(BY_IDENTITY, campaign=campaign_id).fetchall())
+
+
+def stage_sought(ws: Workspace, identities: Iterable[str]) -> None:
+    """Bring what prospects are looked up by into the database."""
     stage(ws, "sought_prospects", "identity text", ((identity,) for identity in identities))
-    # It has no statistics of its own, and would be taken for a handful of rows.
-    ws.ask("analyze sought_prospects")
-    found = ws.read(
-        """
-        select p.identity, p.id
-        from sought_prospects s
-        join campaign_prospects p on p.campaign_id = %(campaign)s and p.identity = s.identity
-        where p.account_id = %(account)s
-        """,
-        campaign=campaign_id,
-    )
-    return dict(found.fetchall())
 
 
 def insert_prospects(ws: Workspace, campaign_id: UUID, lead_list_id: UUID, prospects: Sequence[NewProspect]) -> None:

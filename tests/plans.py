@@ -1,0 +1,27 @@
+"""How the database would run a query, read off its own plan."""
+
+from collections.abc import Generator
+from typing import Any, LiteralString
+
+from leadintake.store.workspace import Workspace
+
+Scan = tuple[str, str | None]
+"""The kind of a scan, and the index it goes by."""
+
+
+def scans_of(ws: Workspace, query: LiteralString, table: str, **values: object) -> list[Scan]:
+    """Tell how a query reads a table."""
+    (answer,) = ws.read(f"explain (format json) {query}", **values).fetchall()
+    plan = answer[0][0]["Plan"]
+    return [(one["Node Type"], one.get("Index Name")) for one in _nodes(plan) if _reads(one, table)]
+
+
+def _nodes(plan: dict[str, Any]) -> Generator[dict[str, Any]]:
+    yield plan
+    for inner in plan.get("Plans", []):
+        yield from _nodes(inner)
+
+
+def _reads(node: dict[str, Any], table: str) -> bool:
+    is_write = node["Node Type"] in ("ModifyTable", "LockRows")
+    return not is_write and (node.get("Relation Name") == table or node["Node Type"] == "Bitmap Index Scan")
