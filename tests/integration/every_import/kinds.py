@@ -1,4 +1,4 @@
-"""What each kind of import is killed over: where it goes, what it brings, and what it leaves when it is whole."""
+"""What each kind of import is tried with: where it goes, what it brings, and what it leaves when it is whole."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ Target = tuple[UUID, UUID | None]
 
 
 @dataclass(frozen=True)
-class Killed:
+class Kind:
     """A kind of import."""
 
     target: Callable[[Workspace], Target]
@@ -44,7 +44,7 @@ class Killed:
 
 
 def _new_list(ws: Workspace) -> Target:
-    return make_list(ws, NewList(name="killed")).sheet.id, None
+    return make_list(ws, NewList(name="list")).sheet.id, None
 
 
 def _people(ws: Workspace, target: Target, numbers: range) -> Any:
@@ -107,24 +107,24 @@ _CONNECTED: LiteralString = (
 )
 _LISTED: LiteralString = "select substr(full_name, 8)::integer from list_rows where account_id = %(account)s"
 _FIRMS: LiteralString = "select substr(name, 6)::integer from list_company_rows where account_id = %(account)s"
-KINDS: Mapping[str, Killed] = {
-    "people": Killed(_new_list, _people, _LISTED, lambda answer: answer["imported"] + answer["updated"]),
-    "companies": Killed(_new_list, _companies, _FIRMS, lambda answer: answer["imported"] + answer["updated"]),
-    "new lists": Killed(
+KINDS: Mapping[str, Kind] = {
+    "people": Kind(_new_list, _people, _LISTED, lambda answer: answer["imported"] + answer["updated"]),
+    "companies": Kind(_new_list, _companies, _FIRMS, lambda answer: answer["imported"] + answer["updated"]),
+    "new lists": Kind(
         _no_target,
         _paid_people,
         _LISTED,
         lambda answer: answer["imported"] + answer["crossListSkipped"],
         credits_a_row=1,
     ),
-    "prospects": Killed(
+    "prospects": Kind(
         _new_campaign,
         _prospects,
         "select substr(first_name, 8)::integer from campaign_prospects where account_id = %(account)s",
         lambda answer: answer["imported"] + answer["duplicates"],
     ),
-    "connections": Killed(_no_target, _connections, _CONNECTED, lambda answer: answer["imported"]),
-    "connections that replace others": Killed(
+    "connections": Kind(_no_target, _connections, _CONNECTED, lambda answer: answer["imported"]),
+    "connections that replace others": Kind(
         _no_target, _only_connections, _CONNECTED, lambda answer: answer["imported"], replaces=True
     ),
 }

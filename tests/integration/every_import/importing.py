@@ -7,7 +7,7 @@ from uuid import UUID
 import psycopg
 
 from leadintake.store.workspace import workspace
-from tests.integration.killed_imports.kinds import KINDS
+from tests.integration.every_import.kinds import KINDS
 
 
 def main() -> None:

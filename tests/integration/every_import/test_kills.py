@@ -22,7 +22,7 @@ from leadintake.store.workspace import workspace
 from local.database import Database
 from local.state import Folder
 from tests.end_to_end.conftest import descendants
-from tests.integration.killed_imports.kinds import KINDS, Killed, Target
+from tests.integration.every_import.kinds import KINDS, Kind, Target
 from tests.postgres import migrate
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -69,7 +69,7 @@ class Left:
     ledger: int
     paid: int
 
-    def after(self, first: int, kind: Killed) -> "Left":
+    def after(self, first: int, kind: Kind) -> "Left":
         """Tell what is there once another import is whole."""
         new = Counter(range(first, first + ROWS))
         rows = new if kind.replaces else self.rows | new
@@ -101,7 +101,7 @@ class World:
             "rows": ROWS,
         }
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.integration.killed_imports.importing", json.dumps(order)],
+            [sys.executable, "-m", "tests.integration.every_import.importing", json.dumps(order)],
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": f"{ROOT / 'layers' / 'leadintake'}{os.pathsep}{ROOT}"},
             stdout=subprocess.PIPE,
