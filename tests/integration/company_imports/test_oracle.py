@@ -7,6 +7,7 @@ import random
 import re
 import unicodedata
 from typing import Any
+from uuid import UUID
 
 from psycopg import Connection
 
@@ -29,16 +30,25 @@ VALUES = {
         "gmail.com",
         "xn--mller-kva.example",
         "müller.example",
+        "https://acme.com/x,https://globex.com",
+        "facebook.com/acme",
+        "Acme B.V.",
         "no domain",
         "\u200b",
     ),
     "name": ("", " ", "Acme", "ACME ", "acme", "\uff21cme", "Globex  Corp", "globex corp", "Zoë"),
-    "linkedin_url": ("", "https://www.linkedin.com/company/acme"),
+    "linkedin_url": (
+        "",
+        "https://www.linkedin.com/company/acme",
+        "de.linkedin.com/company/ACME/about/?x=1",
+        "https://www.linkedin.com/in/jane/",
+        "acme",
+    ),
     "industry": ("", " Software", "Retail"),
     "employee_count": ("", "51-200", "1.2K"),
     "founded_year": ("", "1998", "1998.0", "2011-05-01", "1,998", "since 2004", "12", "9999", "1998 or 2004"),
     "city": ("", "Köln", "\u200b"),
-    "website": ("", "", "", "https://acme.com/de", "globex.com", "not yet"),
+    "website": ("", "", "", "https://acme.com/de", "globex.com", "https://x.com/acme", "not yet"),
     "description": ("", "A firm"),
     "tier": ("", " ", "A", " B"),
 }
@@ -48,12 +58,18 @@ DOMAINS = {
     "https://www.ACME.com/x": "acme.com",
     "info@acme.com": "acme.com",
     "acme.com, globex.com": "acme.com",
+    "https://acme.com/x,https://globex.com": "acme.com",
     "globex.com.": "globex.com",
     "gmail.com": "gmail.com",
     "xn--mller-kva.example": "müller.example",
     "müller.example": "müller.example",
     "https://acme.com/de": "acme.com",
     "globex.com": "globex.com",
+}
+PAGES = {
+    "https://www.linkedin.com/company/acme": "https://www.linkedin.com/company/acme",
+    "de.linkedin.com/company/ACME/about/?x=1": "https://www.linkedin.com/company/acme",
+    "https://www.linkedin.com/in/jane/": "https://www.linkedin.com/in/jane",
 }
 FIELDS = ("domain", *TEXTS, "founded_year", "tier")
 
@@ -69,6 +85,7 @@ def alike(text: str | None) -> str:
 def as_company(row: Row) -> Row:
     found: Row = {name: row[name].strip() if visible(row[name]) else None for name in (*TEXTS, "tier")}
     found["founded_year"] = YEARS.get(row["founded_year"])
+    found["linkedin_url"] = PAGES.get(row["linkedin_url"])
     found["domain"] = DOMAINS.get(row["domain"]) or DOMAINS.get(row["website"])
     return found
 
@@ -125,7 +142,7 @@ def live(importer: CompanyImporter, randomness: random.Random) -> None:
         if randomness.random() < 0.2:
             add(importer, sheet, model, randomness)
         rows = rows if randomness.random() < 0.3 else some_rows(randomness)
-        skips = randomness.random() < 0.7
+        skips, before = randomness.random() < 0.7, importer.companies(sheet)
         answer = importer.bring(sheet, csv_of(rows, list(VALUES)), mapping, skipExistingCustomers=skips)
         fates = model.bring(rows, skips=skips)
         outcomes, reasons = [one for one, _ in fates], [reason for _, reason in fates]
@@ -138,6 +155,27 @@ def live(importer: CompanyImporter, randomness: random.Random) -> None:
         assert [{name: row[name] for name in FIELDS} for row in stored] == [
             {name: row[name] for name in FIELDS} for row in model.companies
         ]
+        assert_that_it_could_be_taken_back(importer, before, sheet, answer.importId)
+
+
+def assert_that_it_could_be_taken_back(importer: CompanyImporter, before: list[Row], sheet: UUID, one: str) -> None:
+    """Go back from what is there to what was there, by the ledger and the journal alone."""
+    added = {entry["row_id"] for entry in importer.ledger(one) if entry["outcome"] == "imported"}
+    journal = importer.all("select * from import_changes where import_id = %s and subject = 'company'", one)
+    changed = {entry["record_id"]: entry for entry in journal}
+    assert len(changed) == len(journal)
+    taken_back = [as_before(row, changed.get(row["id"])) for row in importer.companies(sheet) if row["id"] not in added]
+    assert taken_back == [as_before(row, None) for row in before]
+
+
+def as_before(row: Row, entry: Row | None) -> Row:
+    """Put back what an entry of the journal says."""
+    was: Row = entry["before"] if entry else {}
+    cells = {**row["cells"], **{name[6:]: value for name, value in was.items() if name.startswith("cells.")}}
+    fields = {
+        name: was.get(name, value) for name, value in row.items() if name not in ("cells", "updated_at", "name_key")
+    }
+    return {**fields, "cells": {name: value for name, value in cells.items() if value is not None}}
 
 
 def block(importer: CompanyImporter, model: Model, randomness: random.Random) -> None:

@@ -16,6 +16,8 @@ from leadintake.matching.domains import normalise_domain
         "www.acme.com",
         "http://acme.com",
         "https://www.Acme.com/de/",
+        "https://www.acme.com/de/",
+        "http://acme.com/jane@globex.com",
         "https:/acme.com",
         "//acme.com/x?y#z",
         "acme.com:8080",
@@ -42,6 +44,9 @@ def test_all_spellings_come_down_to_one_domain(spelling: str):
         ("mu\u0308ller.de", "müller.de"),
         ("straße.de", "straße.de"),
         ("www.com", "www.com"),
+        ("https://www.com/x", "www.com"),
+        ("https://www.www.com", "www.com"),
+        ("https://xn--mller-kva.de/x", "müller.de"),
         ("https://डाटामेल.भारत", "डाटामेल.भारत"),
         ("xn--h2brj9c.xn--h2brj9c", "भारत.भारत"),
         ("sub.acme.co.uk", "sub.acme.co.uk"),
@@ -80,3 +85,8 @@ def test_a_domain_is_its_own_domain(value: str):
     if domain is not None:
         assert normalise_domain(domain) == domain
         assert len(domain) <= 253
+
+
+@given(st.from_regex(r"https?://(www\.)?[a-z0-9.-]{1,30}(/[a-z@?#:.]{0,9})?", fullmatch=True))
+def test_an_address_in_capitals_has_the_same_domain(value: str):
+    assert normalise_domain(value) == normalise_domain(value.upper())

@@ -10,6 +10,8 @@ _SCHEME = re.compile(r"^(?:(?:https?|ftp|mailto):/*|[a-z][a-z0-9+.-]{0,20}://+|/
 _LABEL_CHARACTERS = 63
 # What nearly all domains look like when they are clean already.
 _CLEAN = re.compile(r"(?!www\.|.{254})(?:(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+# And what most of the others look like: the address of a home page.
+_USUAL = re.compile(rf"https?://(?:www\.)?({_CLEAN.pattern})(?:/.*)?")
 _PORT = re.compile(r":\d{0,5}$")
 
 
@@ -17,6 +19,9 @@ def normalise_domain(value: str | None) -> str | None:
     """Find the domain in an address, an e-mail address or a bare name; None when there is none."""
     if not value or _CLEAN.fullmatch(value):
         return value or None
+    usual = _USUAL.fullmatch(value)
+    if usual:
+        return usual.group(1)
     text = unicodedata.normalize("NFKC", without_invisibles(value)).replace("\u3002", ".").strip()
     host = re.split(r"[/?#\\]", _SCHEME.sub("", text, count=1), maxsplit=1)[0]
     host = _PORT.sub("", host.rpartition("@")[2]).strip(". ").lower()

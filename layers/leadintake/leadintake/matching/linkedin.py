@@ -69,7 +69,9 @@ def linkedin_company(value: str | None) -> str | None:
 
 def linkedin_page(value: str | None) -> str | None:
     """Give an address at LinkedIn, of whatever it is, without what came along with it."""
-    address = re.split(r"[?#]", without_invisibles(value or "").strip(), maxsplit=1)[0].rstrip("/")
+    if not value:
+        return None
+    address = re.split(r"[?#]", without_invisibles(value).strip(), maxsplit=1)[0].rstrip("/")
     return address if "linkedin.com" in address.lower() else None
 
 

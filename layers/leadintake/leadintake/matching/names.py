@@ -18,4 +18,5 @@ def joined_name(first_name: str | None, last_name: str | None) -> str | None:
 
 def value_of(text: str | None) -> str | None:
     """Give a text without the space around it; None for one with nothing to see in it."""
-    return None if not text or is_blank(text) else text.strip()
+    text = text.strip() if text else ""
+    return None if not text or (not text.isascii() and is_blank(text)) else text

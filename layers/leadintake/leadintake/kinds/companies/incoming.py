@@ -1,9 +1,10 @@
 """Companies as a file brings them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from leadintake.importing.layouts import Layout
@@ -16,7 +17,7 @@ from leadintake.matching.names import value_of
 from leadintake.matching.text import text_key
 
 _REMEMBERED = 4096
-"""Domains repeat within a file that has a row for each office or contact."""
+"""Years repeat within a file; so do domains in one that has a row for each office or contact."""
 
 
 class IncomingCompany(NamedTuple):
@@ -57,19 +58,21 @@ def read_companies(rows: Iterable[tuple[int, list[str]]], layout: Layout) -> Inc
 
 class _Reader:
     def __init__(self, layout: Layout) -> None:
-        self._places = [layout.fields.get(name) for name in FIELDS]
-        self._domain_place = layout.fields.get("domain")
+        # What is not mapped is read from a blank cell behind the last one.
+        places = (layout.fields.get(name, -1) for name in ("domain", *FIELDS))
+        self._fields: Callable[[list[str]], tuple[str, ...]] = itemgetter(*places)
         self._customs = [custom.position for custom in layout.customs]
         self._noticed: Counter[str] = Counter()
         self._domains = lru_cache(_REMEMBERED)(domains_in)
+        self._year_in = lru_cache(_REMEMBERED)(year_of)
 
     def company(self, line: int, row: list[str]) -> IncomingCompany:
-        values = dict(zip(FIELDS, map(self._value, [row] * len(FIELDS), self._places), strict=True))
-        domain = self._domain(self._value(row, self._domain_place), values["website"])
-        year, address = self._year(values.pop("founded_year")), self._address(values.pop("linkedin_url"))
-        fields = CompanyFields(**values, founded_year=year, linkedin_url=address)
+        row.append("")
+        domain, name, page, industry, employees, year, *others = map(value_of, self._fields(row))
+        *_, website, _ = others
+        said = (name, self._page(page), industry, employees, self._year(year), *others)
         cells = tuple([value_of(row[place]) for place in self._customs])
-        return IncomingCompany(line, domain, text_key(fields.name), fields, cells)
+        return IncomingCompany(line, self._domain(domain, website), text_key(name), CompanyFields._make(said), cells)
 
     def warnings(self) -> Iterator[str]:
         """Say what was left out, and what was chosen."""
@@ -77,33 +80,34 @@ class _Reader:
             if self._noticed[noticed]:
                 yield said.format(self._noticed[noticed])
 
-    def _value(self, row: list[str], place: int | None) -> str | None:
-        return None if place is None else value_of(row[place])
-
     def _domain(self, value: str | None, website: str | None) -> str | None:
         """Find the domain where it belongs, or else in the website."""
         found = self._domains(value) if value else ()
-        self._noticed["several"] += len(found) > 1
-        self._noticed["no domain"] += bool(value) and not found
+        if len(found) > 1:
+            self._noticed["several"] += 1
+        elif value and not found:
+            self._noticed["no domain"] += 1
         if not found and website:
             found = self._domains(website)
         return found[0] if found else None
 
-    def _address(self, value: str | None) -> str | None:
+    def _page(self, value: str | None) -> str | None:
         """Give a company's address at LinkedIn its one spelling; another one there stays as it is."""
-        address = linkedin_company(value) or linkedin_page(value)
-        self._noticed["no address"] += value is not None and address is None
-        return address
+        page = linkedin_company(value) or linkedin_page(value)
+        if value and page is None:
+            self._noticed["no page"] += 1
+        return page
 
     def _year(self, value: str | None) -> int | None:
-        year = year_of(value) if value else None
-        self._noticed["no year"] += value is not None and year is None
+        year = self._year_in(value) if value else None
+        if value and year is None:
+            self._noticed["no year"] += 1
         return year
 
 
 _SAID = {
     "no domain": "{} values were not domains and were left out.",
     "several": "{} cells held several domains; the first one was taken.",
-    "no address": "{} values were not addresses at LinkedIn and were left out.",
+    "no page": "{} values were not addresses at LinkedIn and were left out.",
     "no year": "{} values were not years that a company can be founded in and were left out.",
 }
