@@ -42,6 +42,28 @@ def test_a_list_is_made_and_paid_for(makers: Makers):
     assert len(columns) == 11
 
 
+def test_a_list_of_companies_is_paid_for_by_those_that_are_new(makers: Makers):
+    maker = makers(4)
+    maker.block(domain="initech.com")
+    text = "domain,name\nacme.com,Acme\nwww.acme.com,ACME\ninitech.com,Initech\n,Globex\n,Hooli\n"
+    mapping = {"domain": "domain", "name": "name"}
+    answer = maker.make(text, dataType="companies", companyMapping=mapping, name="Firms")
+    assert (answer.imported, answer.updated, answer.blocked, answer.skipped, answer.total) == (2, 1, 1, 2, 5)
+    assert (answer.companiesCreated, answer.creditsCharged, maker.balance) == (2, 2, 2)
+    assert [(row["domain"], row["name"]) for row in maker.companies(answer.listId)] == [
+        ("acme.com", "ACME"),
+        (None, "Globex"),
+    ]
+    assert maker.people(answer.listId) == []
+    assert [entry["reason"] for entry in maker.ledger(answer.importId)] == [
+        None,
+        None,
+        "blocked",
+        None,
+        "out_of_credits",
+    ]
+
+
 def test_the_charge_names_its_import(makers: Makers):
     maker = makers(10)
     answer = maker.make(FIVE)
