@@ -30,6 +30,9 @@ ROOT = Path(__file__).resolve().parents[3]
 ROWS = 3_000
 TURNS, TURNS_WHEN_SOAKED = 1, 20
 CREDITS = 1_000_000
+OTHERS: LiteralString = (
+    "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"
+)
 
 
 class Server:
@@ -105,7 +108,7 @@ class World:
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": f"{ROOT / 'layers' / 'leadintake'}{os.pathsep}{ROOT}"},
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             text=True,
         )
         assert process.stdout is not None
@@ -113,18 +116,21 @@ class World:
         return process
 
     def left(self) -> Left:
-        """See what is there."""
+        """See what is there, once nobody is at work any more."""
         with psycopg.connect(self.server.server.url, autocommit=True) as db:
+            # A commit that the dead have asked for is still carried out.
+            while self._number(db, OTHERS):
+                time.sleep(0.01)
             rows = Counter(number for (number,) in db.execute(self.kind.stored, {"account": self.account}))
             return Left(
                 rows,
-                self._number(db, "select count(*) from imports where account_id = %s"),
-                self._number(db, "select count(*) from import_rows where account_id = %s"),
-                CREDITS - self._number(db, "select credits from accounts where account_id = %s"),
+                self._number(db, "select count(*) from imports where account_id = %(account)s"),
+                self._number(db, "select count(*) from import_rows where account_id = %(account)s"),
+                CREDITS - self._number(db, "select credits from accounts where account_id = %(account)s"),
             )
 
     def _number(self, db: psycopg.Connection, query: LiteralString) -> int:
-        found = db.execute(query, [self.account]).fetchone()
+        found = db.execute(query, {"account": self.account}).fetchone()
         assert found is not None
         return found[0]
 
@@ -139,8 +145,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Generator[Server]:
 
 def finished(process: "subprocess.Popen[str]") -> dict[str, Any]:
     """Wait for the answer of an import."""
-    output, _ = process.communicate(timeout=120)
-    assert process.returncode == 0
+    output, complaints = process.communicate(timeout=120)
+    assert process.returncode == 0, complaints
     return json.loads(output)
 
 
