@@ -1,6 +1,6 @@
 """How the database would run a query, read off its own plan."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from typing import Any, LiteralString
 
 from leadintake.store.workspace import Workspace
@@ -9,11 +9,24 @@ Scan = tuple[str, str | None]
 """The kind of a scan, and the index it goes by."""
 
 
+def joins_of(ws: Workspace, query: LiteralString, **values: object) -> list[str]:
+    """Tell which joins a query is run with: what stands below one may be read again and again."""
+    return [
+        one["Node Type"]
+        for one in _nodes(_plan(ws, query, values))
+        if "Join" in one["Node Type"] or "Loop" in one["Node Type"]
+    ]
+
+
 def scans_of(ws: Workspace, query: LiteralString, table: str, **values: object) -> list[Scan]:
     """Tell how a query reads a table."""
-    (answer,) = ws.read(f"explain (format json) {query}", **values).fetchall()
-    plan = answer[0][0]["Plan"]
+    plan = _plan(ws, query, values)
     return [(one["Node Type"], one.get("Index Name")) for one in _nodes(plan) if _reads(one, table)]
+
+
+def _plan(ws: Workspace, query: LiteralString, values: Mapping[str, object]) -> dict[str, Any]:
+    (answer,) = ws.read(f"explain (format json) {query}", **values).fetchall()
+    return answer[0][0]["Plan"]
 
 
 def _nodes(plan: dict[str, Any]) -> Generator[dict[str, Any]]:

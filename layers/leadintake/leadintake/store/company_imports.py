@@ -19,10 +19,6 @@ _FIELDS: LiteralString = """
     name, linkedin_url, industry, employee_count, founded_year, funding_stage, location, city, state, country,
     website, description
 """
-_OF_C: LiteralString = """
-    c.name, c.linkedin_url, c.industry, c.employee_count, c.founded_year, c.funding_stage, c.location, c.city, c.state,
-    c.country, c.website, c.description
-"""
 _OF_N: LiteralString = """
     n.name, n.linkedin_url, n.industry, n.employee_count, n.founded_year, n.funding_stage, n.location, n.city, n.state,
     n.country, n.website, n.description
@@ -32,38 +28,29 @@ _STAGED: LiteralString = """
     employee_count text, founded_year integer, funding_stage text, location text, city text, state text, country text,
     website text, description text
 """
-# One key at a time: what is locked inside `lateral` cannot be turned into a scan of the whole list.
+# All keys in one array, and never a join: of rows that the statistics have not seen yet the planner believes that there
+# is one, and would read all of them again for each key. So it reads them once at the worst.
 BY_DOMAIN: LiteralString = f"""
-    select c.ordinal, c.id, c.domain, c.cells, {_OF_C} from sought_domains s cross join lateral (
-        select * from list_company_rows
-        where account_id = %(account)s and list_id = %(list)s and domain = s.domain
-        for no key update
-    ) as c
+    select ordinal, id, domain, cells, {_FIELDS} from list_company_rows
+    where account_id = %(account)s and list_id = %(list)s and domain = any(%(keys)s::text[])
+    for no key update
 """
 BY_NAME: LiteralString = f"""
-    select c.ordinal, c.id, c.domain, c.cells, {_OF_C} from sought_names s cross join lateral (
-        select * from list_company_rows
-        where account_id = %(account)s and list_id = %(list)s and domain is null and name_key = s.name_key
-        for no key update
-    ) as c
+    select ordinal, id, domain, cells, {_FIELDS} from list_company_rows
+    where account_id = %(account)s and list_id = %(list)s and domain is null and name_key = any(%(keys)s::bigint[])
+    for no key update
 """
 
 
 def known_companies(ws: Workspace, list_id: UUID, domains: Iterable[str], names: Iterable[str]) -> list[KnownCompany]:
     """Read every company that a row of the file may meet, the oldest first, and keep them as they are until the end."""
-    stage_sought(ws, domains, names)
-    found = ws.read(BY_DOMAIN, list=list_id).fetchall() + ws.read(BY_NAME, list=list_id).fetchall()
+    found = ws.read(BY_DOMAIN, list=list_id, keys=list(domains)).fetchall()
+    found += ws.read(BY_NAME, list=list_id, keys=[hashed(name) for name in names]).fetchall()
     found.sort(key=itemgetter(0))
     return [
         KnownCompany(company_id, domain, CompanyFields._make(fields), cells)
         for _, company_id, domain, cells, *fields in found
     ]
-
-
-def stage_sought(ws: Workspace, domains: Iterable[str], names: Iterable[str]) -> None:
-    """Bring what companies are looked up by into the database, in one order: so nobody locks them in another."""
-    stage(ws, "sought_domains", "domain text", ((domain,) for domain in sorted(domains)))
-    stage(ws, "sought_names", "name_key bigint", ((key,) for key in sorted({hashed(name) for name in names})))
 
 
 def blocked_among(ws: Workspace, domains: Iterable[str], names: Iterable[str]) -> Blocked:

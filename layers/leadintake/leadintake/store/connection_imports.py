@@ -22,22 +22,19 @@ _STAGED: LiteralString = """
 
 
 _FOUND: LiteralString = """
-    select c.ordinal, c.linkedin_key, c.id, c.first_name, c.last_name, c.email, c.company, c.position, c.connected_on,
-        c.linkedin_url
+    ordinal, linkedin_key, id, first_name, last_name, email, company, position, connected_on, linkedin_url
 """
-# One key at a time: what is locked inside `lateral` cannot be turned into a scan of the whole network.
+# All keys in one array, and never a join: of rows that the statistics have not seen yet the planner believes that there
+# is one, and would read all of them again for each key. So it reads them once at the worst.
 BY_ADDRESS: LiteralString = f"""
-    {_FOUND} from sought_addresses s cross join lateral (
-        select * from network_connections where account_id = %(account)s and linkedin_key = s.linkedin_key
-        for update
-    ) as c
+    select {_FOUND} from network_connections
+    where account_id = %(account)s and linkedin_key = any(%(keys)s::text[])
+    for update
 """
 BY_NAME: LiteralString = f"""
-    {_FOUND} from sought_names s cross join lateral (
-        select * from network_connections
-        where account_id = %(account)s and linkedin_key is null and name_company_key = s.name_key
-        for update
-    ) as c
+    select {_FOUND} from network_connections
+    where account_id = %(account)s and linkedin_key is null and name_company_key = any(%(keys)s::bigint[])
+    for update
 """
 
 
@@ -56,25 +53,14 @@ def clear_connections(ws: Workspace, import_id: UUID) -> None:
 
 def known_connections(ws: Workspace, identities: Iterable[Identity]) -> KnownConnections:
     """Find those of the network who are recognised by one of these, and keep them as they are until the end."""
-    stage_sought(ws, identities)
+    keys = [_keys(identity) for identity in identities]
+    found = ws.read(BY_ADDRESS, keys=[address for address, _ in keys if address is not None]).fetchall()
+    found += ws.read(BY_NAME, keys=[name for _, name in keys if name is not None]).fetchall()
     known: dict[Identity, tuple[UUID, ConnectionFields]] = {}
-    for _, key, connection_id, *values in _oldest_first(ws):
+    for _, key, connection_id, *values in sorted(found, key=itemgetter(0)):
         fields = ConnectionFields._make(values)
         known.setdefault((key,) if key else name_identity(fields), (connection_id, fields))
     return known
-
-
-def _oldest_first(ws: Workspace) -> list[tuple[Any, ...]]:
-    return sorted(ws.read(BY_ADDRESS).fetchall() + ws.read(BY_NAME).fetchall(), key=itemgetter(0))
-
-
-def stage_sought(ws: Workspace, identities: Iterable[Identity]) -> None:
-    """Bring what connections are looked up by into the database, in one order: so nobody locks them in another."""
-    keys = {_keys(identity) for identity in identities}
-    addresses = sorted(address for address, _ in keys if address is not None)
-    stage(ws, "sought_addresses", "linkedin_key text", ((address,) for address in addresses))
-    names = sorted(name for _, name in keys if name is not None)
-    stage(ws, "sought_names", "name_key bigint", ((name,) for name in names))
 
 
 def insert_connections(ws: Workspace, standings: Sequence[Standing]) -> None:

@@ -27,7 +27,9 @@ class Workspace:
 
     def read(self, query: LiteralString, **values: object) -> Cursor[tuple[Any, ...]]:
         """Run a query whose rows may be 100,000, and come without their columns' names."""
-        return self.db.cursor(row_factory=tuple_row).execute(query, {"account": self.account_id, **values})
+        # Never prepared: each is planned for the values it has, and not for any.
+        cursor = self.db.cursor(row_factory=tuple_row)
+        return cursor.execute(query, {"account": self.account_id, **values}, prepare=False)
 
     def count(self, query: LiteralString, **values: object) -> int:
         """Run a query whose answer is one number."""
