@@ -1,7 +1,7 @@
 """How the database finds the people of a large account: by its indexes, whatever the size of file and list."""
 
-from collections.abc import Generator
-from typing import Any, LiteralString
+from collections.abc import Callable
+from typing import LiteralString
 from uuid import UUID
 
 import psycopg
@@ -12,9 +12,11 @@ from leadintake.kinds.people.person import Person
 from leadintake.kinds.people.sought import Sought, sought_by
 from leadintake.store import people_matches
 from leadintake.store.staging import stage
-from leadintake.store.workspace import Workspace, workspace
+from leadintake.store.workspace import workspace
 from tests.conftest import SOAK
+from tests.integration.conftest import Account
 from tests.integration.people_imports.conftest import Importer
+from tests.plans import Scan, scans_of
 
 FILL = """
     insert into list_rows (account_id, list_id, full_name, company, location, linkedin_url, linkedin_key,
@@ -48,24 +50,6 @@ def sought(size: int) -> Sought:
     return sought_by(people)
 
 
-def scans_of(ws: Workspace, query: LiteralString, list_id: UUID) -> list[tuple[str, str | None]]:
-    """Tell how a query reads the rows of lists: kinds of scans, and by which index."""
-    values = {"list": list_id, "crowd": people_matches.CROWD, "few": people_matches.FEW}
-    (answer,) = ws.read(f"explain (format json) {query}", **values).fetchall()
-    plan = answer[0][0]["Plan"]
-    return [(one["Node Type"], one.get("Index Name")) for one in nodes(plan) if reads_rows(one)]
-
-
-def nodes(plan: dict[str, Any]) -> Generator[dict[str, Any]]:
-    yield plan
-    for inner in plan.get("Plans", []):
-        yield from nodes(inner)
-
-
-def reads_rows(node: dict[str, Any]) -> bool:
-    return node.get("Relation Name") == "list_rows" or node["Node Type"] == "Bitmap Index Scan"
-
-
 @pytest.mark.parametrize("known", LISTS, ids=str)
 def test_every_question_is_answered_by_its_index(importer: Importer, known: tuple[int, int]):
     here, there = importer.new_list("here"), importer.new_list("there")
@@ -74,15 +58,31 @@ def test_every_question_is_answered_by_its_index(importer: Importer, known: tupl
     for analyzed in (False, True):
         if analyzed:
             importer.owner.execute("analyze list_rows")
-        for size in SIZES:
-            plans = plans_over(importer, here, sought(size))
-            for name, index in ((name, index) for name, _, index in ASKED):
-                # One index and nothing else, for one key at a time: never a scan of what an account has.
-                assert {found for _, found in plans[name] if found} == {index}, (name, size, plans[name])
-                assert not [kind for kind, _ in plans[name] if kind == "Seq Scan"], (name, size, known)
+        assert_that_indexes_answer(importer, here)
 
 
-def plans_over(importer: Importer, list_id: UUID, keys: Sought) -> dict[str, list[tuple[str, str | None]]]:
+@pytest.mark.parametrize("known", [1_000, 20_000, 100_000])
+def test_also_when_the_table_was_analyzed_before_the_account_had_anything_in_it(
+    importer: Importer, account: Callable[..., Account], known: int
+):
+    others = Importer(importer.databases, importer.owner, account("others"))
+    importer.owner.execute(FILL, [others.account.account_id, others.new_list(), 50_000])
+    importer.owner.execute("analyze list_rows")
+    sheet = importer.new_list()
+    importer.owner.execute(FILL, [importer.account.account_id, sheet, known])
+    assert_that_indexes_answer(importer, sheet)
+
+
+def assert_that_indexes_answer(importer: Importer, list_id: UUID) -> None:
+    for size in SIZES:
+        plans = plans_over(importer, list_id, sought(size))
+        for name, index in ((name, index) for name, _, index in ASKED):
+            # One index and nothing else, for one key at a time: never a scan of what an account has.
+            assert {found for _, found in plans[name] if found} == {index}, (name, size, plans[name])
+            assert not [kind for kind, _ in plans[name] if kind == "Seq Scan"], (name, size)
+
+
+def plans_over(importer: Importer, list_id: UUID, keys: Sought) -> dict[str, list[Scan]]:
     with (
         psycopg.connect(importer.databases.app, autocommit=True) as db,
         workspace(db, importer.account.account_id) as ws,
@@ -100,4 +100,5 @@ def plans_over(importer: Importer, list_id: UUID, keys: Sought) -> dict[str, lis
         ):
             stage(ws, table, "key bigint", zip(keys.names, strict=True))
         ws.ask("insert into candidates select gen_random_uuid() from sought_names")
-        return {name: scans_of(ws, query, list_id) for name, query, _ in ASKED}
+        values = {"list": list_id, "crowd": people_matches.CROWD, "few": people_matches.FEW}
+        return {name: scans_of(ws, query, "list_rows", **values) for name, query, _ in ASKED}

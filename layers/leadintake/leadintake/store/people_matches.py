@@ -24,20 +24,24 @@ _PERSON: LiteralString = """
 """
 
 ANYBODY: LiteralString = "select from list_rows where account_id = %(account)s and list_id = %(list)s limit 1"
+# In a `select` of their own, so that the planner does not look them up in its statistics: of an account or a list that
+# was filled since these were made it would believe that it has one row, and read all of them for each key.
+_ACCOUNT: LiteralString = "account_id = (select %(account)s::uuid)"
+_LIST: LiteralString = "list_id = (select %(list)s::uuid)"
 # Each of these looks up one key at a time: what is inside `lateral` cannot be turned into a scan of the whole list.
-BY_ADDRESS: LiteralString = """
+BY_ADDRESS: LiteralString = f"""
     insert into candidates
     select r.id from sought_addresses s cross join lateral (
         select id from list_rows
-        where account_id = %(account)s and linkedin_key = s.key and list_id = %(list)s
+        where {_ACCOUNT} and linkedin_key = s.key and {_LIST}
         limit 1
     ) as r
 """
-BY_NAME: LiteralString = """
+BY_NAME: LiteralString = f"""
     with found as (
         select s.key, r.id from sought_names s cross join lateral (
             select id from list_rows
-            where account_id = %(account)s and list_id = %(list)s and name_key = s.key
+            where {_ACCOUNT} and {_LIST} and name_key = s.key
             limit %(crowd)s + 1
         ) as r
     ), kept as (
@@ -46,13 +50,13 @@ BY_NAME: LiteralString = """
     select key from found group by key having count(*) > %(crowd)s
 """
 # Of a crowd only the oldest can be met, and the oldest without an address by those who bring one.
-OF_CROWDS: LiteralString = """
+OF_CROWDS: LiteralString = f"""
     insert into candidates
     select r.id from crowded s cross join lateral (
         select id, linkedin_key is null as is_free,
             row_number() over (partition by linkedin_key is null order by ordinal) as place
         from list_rows
-        where account_id = %(account)s and list_id = %(list)s and name_key = s.name_key
+        where {_ACCOUNT} and {_LIST} and name_key = s.name_key
             and (s.name_company_key is null or name_company_key = s.name_company_key)
             and (s.name_location_key is null or name_location_key = s.name_location_key)
     ) as r
@@ -64,14 +68,14 @@ CANDIDATES: LiteralString = f"""
     select r.id, r.ordinal, r.cells, r.company_row_id, {_PERSON}
     from (select distinct id from candidates order by id) as c cross join lateral (
         select * from list_rows r
-        where r.account_id = %(account)s and r.list_id is not distinct from %(list)s and r.id = c.id
+        where r.{_ACCOUNT} and r.list_id is not distinct from %(list)s and r.id = c.id
         for no key update
     ) as r
 """
 ELSEWHERE_BY_ADDRESS: LiteralString = f"""
     select s.key, r.id, r.ordinal, {_PERSON} from sought_addresses s cross join lateral (
         select * from list_rows
-        where account_id = %(account)s and linkedin_key = s.key and list_id <> %(list)s
+        where {_ACCOUNT} and linkedin_key = s.key and list_id <> %(list)s
         order by ordinal
         limit 1
     ) as r
@@ -87,7 +91,7 @@ class Elsewhere(NamedTuple):
 
 
 def _elsewhere(key: LiteralString, staged: LiteralString) -> Elsewhere:
-    here: LiteralString = f"account_id = %(account)s and {key} = s.key and list_id <> %(list)s"
+    here: LiteralString = f"{_ACCOUNT} and {key} = s.key and list_id <> %(list)s"
     found: LiteralString = f"select s.key, r.id, r.ordinal, {_PERSON} from {staged}"
     return Elsewhere(
         staged,
