@@ -85,6 +85,6 @@ def csv_of(rows: list[list[str]]) -> str:
 
 
 def known_people(known: int, chunk: int) -> Iterator[str]:
-    """Write the files that a list of so many people is filled with; even an empty list has had one, without rows."""
-    for first in range(0, max(known, 1), chunk):
+    """Write the files that a list of so many people is filled with."""
+    for first in range(0, known, chunk):
         yield csv_of([person(number) for number in range(first, min(known, first + chunk))])

@@ -38,9 +38,8 @@ class Product:
         account = self._stack.new_account("bench")
         _keep_others(account)
         list_id = new_list(account)
-        if known:
-            for filling in known_people(known, CHUNK):
-                confirm(account, list_id, filling)
+        for filling in known_people(known, CHUNK):
+            confirm(account, list_id, filling)
         with psycopg.connect(self.database, autocommit=True) as db:
             db.execute("vacuum analyze")
             db.execute("checkpoint")
