@@ -62,9 +62,7 @@ class Ground:
         _DLT.take(str(somebody), database)
         with psycopg.connect(database, autocommit=True) as db:
             db.execute(_FILL_DLT)
-            if known:
-                # Not an empty one: the plans of row by row would be made for no rows at all.
-                db.execute("vacuum analyze")
+            db.execute("vacuum analyze")
         self._made.add(known)
 
     @contextmanager
