@@ -37,7 +37,7 @@ def main() -> None:
     """Measure what was asked for, print it, and keep it."""
     wanted = _wanted()
     # Ended from outside it stops its stack as well.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    signal.signal(signal.SIGTERM, _end)
     RESULTS.mkdir(parents=True, exist_ok=True)
     said: list[str] = []
     with _work_folder() as folder:
@@ -46,6 +46,10 @@ def main() -> None:
             print(table, flush=True)  # noqa: T201 - this is what it is for
             (RESULTS / "figures.md").write_text("\n".join(said), "utf-8")
     print(f"Written to {RESULTS.relative_to(ROOT)}.")  # noqa: T201 - see above
+
+
+def _end(*_: object) -> None:
+    sys.exit(1)
 
 
 def _wanted() -> argparse.Namespace:
