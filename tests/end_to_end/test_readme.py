@@ -43,7 +43,7 @@ def assert_promised(answer: Any, promised: Any, place: str = "") -> None:
         assert answer == promised, place
 
 
-@pytest.mark.parametrize("heading", ["## A tour", "## Large files"])
+@pytest.mark.parametrize("heading", ["## A tour", "## Tried, explained, undone", "## Large files"])
 def test_a_tour_answers_as_it_promises(stack: Stack, tmp_path: Path, heading: str):
     account = stack.new_account("newcomer")
     environment = {**os.environ, "URL": stack.url, "KEY": account.key}
