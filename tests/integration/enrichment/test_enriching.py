@@ -261,10 +261,10 @@ def test_the_budget_is_not_passed(enricher: Enricher, model: CountingModel, oper
     budget = SetEnrichmentBudget(action="set_enrichment_budget", account_id=account_id, max_enrichment_runs=2)
     manage_accounts(operator, budget)
     sheet = enricher.new_list()
-    enricher.confirm(sheet, people(305))
+    enricher.confirm(sheet, people(303))
     enricher.ai_column(sheet)
     enricher.deliver_all()
-    assert enricher.counts(sheet) == {"completed": 103, "failed": 202}
+    assert enricher.counts(sheet) == {"completed": 103, "failed": 200}
     assert model.billed.total() == 103
     shown = manage_accounts(operator, budget)
     assert shown.model_dump() == {"max_enrichment_runs": 2, "enrichment_runs_used": 2}
@@ -359,7 +359,7 @@ def test_web_columns_may_search(enricher: Enricher):
 def test_what_an_import_has_asked_for_can_be_taken_back(enricher: Enricher):
     sheet = enricher.new_list()
     enricher.ai_column(sheet)
-    answer = enricher.confirm(sheet, people(150))
+    answer = enricher.confirm(sheet, people(200))
     messages = enricher.messages()
     enricher.deliver(messages[0])
     with (
@@ -368,5 +368,5 @@ def test_what_an_import_has_asked_for_can_be_taken_back(enricher: Enricher):
     ):
         assert undone_imports.take_back_runs(ws, answer.importId) == 1
     enricher.deliver(messages[1])
-    assert enricher.counts(sheet) == {"completed": 100, "pending": 50}
+    assert enricher.counts(sheet) == {"completed": 100, "pending": 100}
     assert enricher.status(sheet) == "idle"
