@@ -133,10 +133,10 @@ class _Call:
     def _exchange(self) -> Answered:
         key = self._model.key or _kept_key(self._model.secret_arn)
         connection, path = _connection(self._model.base_url, self._seconds)
-        if connection.sock is None:
-            self._connect(connection)
         kept = False
         try:
+            if connection.sock is None:
+                self._connect(connection)
             self._socket = connection.sock
             # An environment that was frozen meanwhile would otherwise ask a question that nobody waits for.
             if self._given_up.is_set():
@@ -152,9 +152,12 @@ class _Call:
             # From here on it may have been answered and billed, whatever happens: it is not asked again.
             connection.request("POST", path, self._body, headers)
             response = connection.getresponse()
-            # Only where the server says so: one that ends it unannounced would cost the next question.
-            kept = not response.will_close and (response.getheader("Connection") or "").lower() == "keep-alive"
-            return _read_completion(_read(response))
+            body = _read(response)
+            # Only where the server says so: one that ends it unannounced would cost the next question. And only when all
+            # has been read: what is left of one answer would be taken for the next.
+            offered = not response.will_close and (response.getheader("Connection") or "").lower() == "keep-alive"
+            kept = offered and response.isclosed()
+            return _read_completion(body)
         finally:
             if kept and not self._given_up.is_set():
                 _keep(self._model.base_url, connection)
@@ -171,8 +174,8 @@ def _connection(base_url: str, seconds: float) -> "tuple[HTTPConnection, str]":
     if address.scheme not in ("http", "https") or not address.hostname:
         raise ModelFailed("its address is not one of the web")
     path = f"{address.path.rstrip('/')}/chat/completions"
-    while _kept_connections.get(base_url):
-        connection, since = _kept_connections[base_url].pop()
+    while kept := _taken_from(_kept_connections.get(base_url, [])):
+        connection, since = kept
         # One on which there is something to read has been ended by the other side.
         if time.monotonic() - since < _KEPT_SECONDS and connection.sock and not select([connection.sock], [], [], 0)[0]:
             connection.sock.settimeout(seconds)
@@ -180,6 +183,22 @@ def _connection(base_url: str, seconds: float) -> "tuple[HTTPConnection, str]":
         connection.close()
     kind = HTTPSConnection if address.scheme == "https" else HTTPConnection
     return kind(address.hostname, address.port, timeout=seconds), path
+
+
+def _taken_from(connections: "list[tuple[HTTPConnection, float]]") -> "tuple[HTTPConnection, float] | None":
+    # Not looked at first: questions that are asked side by side take from the same list.
+    try:
+        return connections.pop()
+    except IndexError:
+        return None
+
+
+def forget_connections() -> None:
+    """End the connections that are kept: another model is asked from now on."""
+    while _kept_connections:
+        _, connections = _kept_connections.popitem()
+        while kept := _taken_from(connections):
+            kept[0].close()
 
 
 def _keep(base_url: str, connection: "HTTPConnection") -> None:
