@@ -153,8 +153,8 @@ class _Call:
             connection.request("POST", path, self._body, headers)
             response = connection.getresponse()
             body = _read(response)
-            # Only where the server says so: one that ends it unannounced would cost the next question. And only when all
-            # has been read: what is left of one answer would be taken for the next.
+            # Only where the server says so: one that ends it unannounced would cost the next question. And only when it
+            # was read to the end: what is left of one answer would be taken for the next.
             offered = not response.will_close and (response.getheader("Connection") or "").lower() == "keep-alive"
             kept = offered and response.isclosed()
             return _read_completion(body)
