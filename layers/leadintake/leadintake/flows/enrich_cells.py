@@ -165,7 +165,7 @@ def _write(work: _Work, row_id: UUID, done: "Future[Answered]") -> None:
 
 
 def _end(work: _Work, status: Any) -> None:
-    """End a run; one whose cells somebody else has in hand is ended by them."""
+    """End a run; one whose cells somebody else has in hand comes again, because they may die over them."""
     with workspace(work.db, work.account_id) as ws:
-        if status == "waiting" or not enrichment_cells.unfinished(ws, work.column.id, work.run.row_ids):
-            enrichment_runs.end_run(ws, work.run.id, status)
+        is_open = status == "done" and enrichment_cells.unfinished(ws, work.column.id, work.run.row_ids)
+        enrichment_runs.end_run(ws, work.run.id, "waiting" if is_open else status)
