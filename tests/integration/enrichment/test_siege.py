@@ -16,7 +16,7 @@ from local.cloud import Cloud
 from tests.fickle_model import Cell, FickleModel
 from tests.integration.conftest import Account, Databases
 from tests.integration.enrichment.conftest import close_apis
-from tests.integration.enrichment.siege import BOUNDS, Siege
+from tests.integration.enrichment.siege import ANSWER_SECONDS, Siege
 from tests.integration.people_imports.conftest import csv_of
 from tests.model_server import model_server
 
@@ -35,7 +35,7 @@ def siege(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Generator[Siege]:
     """Give an account under siege, with a queue of its own and a model that has whims."""
-    fickle = FickleModel(randomness, BOUNDS["CELL_SECONDS"])
+    fickle = FickleModel(randomness, ANSWER_SECONDS)
     with model_server(fickle.behave) as server:
         # Shorter than the work: what is worked on is delivered once more meanwhile.
         created = cloud.queues().create_queue(QueueName=f"runs-{uuid4()}", Attributes={"VisibilityTimeout": "1"})

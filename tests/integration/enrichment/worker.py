@@ -2,22 +2,20 @@
 
 import json
 import sys
+from importlib import import_module
 from typing import Any
 
 import boto3
 
 from functions.enrich_cells.app import handler
-from leadintake import limits
-from leadintake.cloud import model
 
 
 def main() -> None:
     """Take messages off the queue that the first argument names, until the end; the second sets limits."""
     queue_url, bounds = sys.argv[1], json.loads(sys.argv[2])
-    for name, value in bounds.items():
-        setattr(limits, name, value)
-    # Waits are tested elsewhere.
-    model._SOON = 0.02
+    for path, value in bounds.items():
+        module, _, name = path.rpartition(".")
+        setattr(import_module(module), name, value)
     session: Any = boto3.Session()
     sqs = session.client("sqs")
     print("go", flush=True)  # noqa: T201 - whoever waits to kill this goes by it
