@@ -68,6 +68,8 @@ class Listener(ThreadingHTTPServer):
     """A listener that does not mind clients who leave."""
 
     daemon_threads = True
+    # More may knock at once than the usual five.
+    request_queue_size = 128
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing: that clients break off is what is tested."""

@@ -95,6 +95,7 @@ class _Call:
         self._seconds = seconds
         self._outcome = SimpleQueue[Answered | ModelFailed]()
         self._given_up = Event()
+        self._may_be_sent = False
         self._socket: socket | None = None
 
     def answer(self) -> Answered:
@@ -103,8 +104,9 @@ class _Call:
         try:
             outcome = self._outcome.get(timeout=self._seconds)
         except Empty:
-            outcome = ModelFailed(_TOO_LATE)
             self._give_up()
+            # Who is still at connecting will see that it was given up, and ask nothing.
+            outcome = ModelFailed(_TOO_LATE, None if self._may_be_sent else _SOON)
         if isinstance(outcome, ModelFailed):
             raise outcome
         return outcome
@@ -138,6 +140,7 @@ class _Call:
             if connection.sock is None:
                 self._connect(connection)
             self._socket = connection.sock
+            self._may_be_sent = True
             # An environment that was frozen meanwhile would otherwise ask a question that nobody waits for.
             if self._given_up.is_set():
                 raise ModelFailed(_TOO_LATE)
