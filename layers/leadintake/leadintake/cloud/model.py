@@ -154,12 +154,10 @@ class _Call:
                 headers["Idempotency-Key"] = self._once
             # From here on it may have been answered and billed, whatever happens: it is not asked again.
             connection.request("POST", path, self._body, headers)
-            response = connection.getresponse()
-            body = _read(response)
-            # Only where the server says so: one that ends it unannounced would cost the next question. And only when it
-            # was read to the end: what is left of one answer would be taken for the next.
-            offered = not response.will_close and (response.getheader("Connection") or "").lower() == "keep-alive"
-            kept = offered and response.isclosed()
+            # Closed here: a connection that the server ends passes its socket on to the answer, and forgets it.
+            with connection.getresponse() as response:
+                body = _read(response)
+                kept = _may_be_kept(response)
             return _read_completion(body)
         finally:
             if kept and not self._given_up.is_set():
@@ -202,6 +200,15 @@ def forget_connections() -> None:
         _, connections = _kept_connections.popitem()
         while kept := _taken_from(connections):
             kept[0].close()
+
+
+def _may_be_kept(response: "HTTPResponse") -> bool:
+    """Tell whether another question can be asked: only where the server says so, and when it was read to the end.
+
+    One that ends it unannounced would cost the next question; what is left of an answer would be taken for the next.
+    """
+    offered = not response.will_close and (response.getheader("Connection") or "").lower() == "keep-alive"
+    return offered and response.isclosed()
 
 
 def _keep(base_url: str, connection: "HTTPConnection") -> None:
