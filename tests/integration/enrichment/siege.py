@@ -1,15 +1,9 @@
 """An account whose cells are filled by workers that can be killed, looked at from outside all the while."""
 
-import json
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -23,9 +17,8 @@ from leadintake.flows import columns, lists, rows
 from leadintake.store.workspace import Workspace, workspace
 from tests.fickle_model import Cell, FickleModel, told
 from tests.integration.enrichment.conftest import Enricher
+from tests.workers import PATIENCE_SECONDS, Workers
 
-ROOT = Path(__file__).resolve().parents[3]
-PATIENCE_SECONDS = 600
 ANSWER_SECONDS = 1.0
 BOUNDS: Mapping[str, float] = {
     "leadintake.limits.CELL_SECONDS": ANSWER_SECONDS,
@@ -40,7 +33,7 @@ BOUNDS: Mapping[str, float] = {
 class Siege(Enricher):
     """An account under siege."""
 
-    settings: Mapping[str, str]
+    workers: Workers
     model: FickleModel
 
     def __init__(self, *arguments: Any) -> None:
@@ -49,39 +42,6 @@ class Siege(Enricher):
         """What was seen in cells: it has to stay."""
         self.again: Counter[str] = Counter()
         """How often rows were imported again, for which cells that failed may be asked once more."""
-        self._workers: list[subprocess.Popen[str]] = []
-
-    def start_workers(self, count: int) -> None:
-        """Start execution environments, and wait until they take messages."""
-        environment = {**os.environ, **self.settings}
-        environment["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(ROOT / "layers" / "leadintake")])
-        command = [sys.executable, "-m", "tests.integration.enrichment.worker", self.queue_url, json.dumps(BOUNDS)]
-        started = [
-            subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-            )
-            for _ in range(count)
-        ]
-        self._workers += started
-        for worker in started:
-            assert worker.stdout is not None
-            assert worker.stdout.readline() == "go\n"
-
-    def kill(self, worker: "subprocess.Popen[str]") -> None:
-        """Kill a worker in the middle of whatever it does."""
-        self._workers.remove(worker)
-        worker.send_signal(signal.SIGKILL)
-        worker.communicate(timeout=PATIENCE_SECONDS)
-
-    def kill_one(self, randomness: random.Random) -> None:
-        """Kill any worker, and let another take its place."""
-        self.kill(randomness.choice(self._workers))
-        self.start_workers(1)
-
-    def stop(self) -> None:
-        """End all workers."""
-        for worker in list(self._workers):
-            self.kill(worker)
 
     def shuffle_and_double(self, randomness: random.Random) -> None:
         """Have every message that waits come twice, in another order."""

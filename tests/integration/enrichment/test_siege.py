@@ -16,9 +16,10 @@ from local.cloud import Cloud
 from tests.fickle_model import Cell, FickleModel
 from tests.integration.conftest import Account, Databases
 from tests.integration.enrichment.conftest import close_apis
-from tests.integration.enrichment.siege import ANSWER_SECONDS, Siege
+from tests.integration.enrichment.siege import ANSWER_SECONDS, BOUNDS, Siege
 from tests.integration.people_imports.conftest import csv_of
 from tests.model_server import model_server
+from tests.workers import Workers
 
 COLUMNS = ("About", "Size")
 IMPORTS = 5
@@ -50,9 +51,10 @@ def siege(
             monkeypatch.setenv(name, value)
         queues.forget_client()
         made = Siege(databases, owner, account(), cloud.queues(), created["QueueUrl"])
-        made.settings, made.model, made.server = settings, fickle, server
+        made.workers = Workers("enrich_cells", created["QueueUrl"], settings, BOUNDS, batch=2)
+        made.model, made.server = fickle, server
         yield made
-        made.stop()
+        made.workers.stop()
     queues.forget_client()
     close_apis()
 
@@ -99,7 +101,7 @@ def test_every_cell_ends_whatever_the_model_does(siege: Siege, operator: Connect
     manage_accounts(operator, budget)
     sheet = import_rows(siege, rows)
     assert siege.look(sheet)[1] == {"pending": rows * len(COLUMNS)}
-    siege.start_workers(WORKERS)
+    siege.workers.start(WORKERS)
     siege.watch_until_idle(sheet)
     ended = siege.assert_all_ended(sheet, names_of(rows), {})
     assert sum(ended.values()) == rows * len(COLUMNS)
@@ -116,14 +118,14 @@ def test_every_cell_ends_whatever_happens_to_messages_and_workers(
     assert siege.messages() == []
     siege.sweep()
     siege.shuffle_and_double(randomness)
-    siege.start_workers(WORKERS)
+    siege.workers.start(WORKERS)
     kills = 0
 
     def kill() -> None:
         nonlocal kills
         time.sleep(randomness.uniform(0, 0.3))
         if kills < (20 if soak else 3):
-            siege.kill_one(randomness)
+            siege.workers.kill_one(randomness)
             kills += 1
 
     siege.watch_until_idle(sheet, kill)
@@ -136,7 +138,7 @@ def test_what_is_given_while_runs_are_under_way_stays(siege: Siege, randomness: 
     sheet = import_rows(siege, rows)
     ids = {one["full_name"]: one["id"] for one in siege.people(sheet)}
     given: dict[Cell, str] = {}
-    siege.start_workers(WORKERS)
+    siege.workers.start(WORKERS)
 
     def give() -> None:
         if len(given) >= rows:
