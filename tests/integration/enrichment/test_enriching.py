@@ -11,7 +11,7 @@ from psycopg import Connection
 from leadintake import limits
 from leadintake.contract.accounts import SetEnrichmentBudget
 from leadintake.flows.manage_accounts import manage_accounts
-from leadintake.store import undone_imports
+from leadintake.store import enrichment_cells, undone_imports
 from leadintake.store.workspace import workspace
 from tests.integration.enrichment.conftest import CountingModel, Enricher
 from tests.integration.people_imports.conftest import csv_of
@@ -285,6 +285,21 @@ def test_a_worker_without_time_hands_the_rest_back(
     assert rounds > 2
     assert enricher.counts(sheet) == {"completed": 60}
     assert set(model.billed.values()) == {1}
+
+
+def test_a_run_that_has_found_no_place_comes_as_soon_as_there_is_one(enricher: Enricher):
+    sheet = enricher.new_list()
+    enricher.confirm(sheet, people(150))
+    enricher.ai_column(sheet)
+    first, *others = enricher.messages()
+    with psycopg.connect(enricher.databases.app, autocommit=True) as busy:
+        enrichment_cells.take_slots(busy, enricher.account.account_id, limits.CELLS_AT_ONCE_PER_ACCOUNT)
+        assert enricher.deliver(first) == []
+    assert enricher.counts(sheet) == {"pending": 150}
+    for message in others:
+        assert enricher.deliver(message) == []
+    enricher.deliver_all()
+    assert (enricher.counts(sheet), enricher.status(sheet)) == ({"completed": 150}, "idle")
 
 
 def test_a_cell_whose_worker_died_while_it_was_asked_is_not_billed_again(enricher: Enricher, model: CountingModel):

@@ -9,6 +9,10 @@ from uuid import UUID, uuid4
 import pytest
 from psycopg import Connection
 
+from functions.column.app import api as column_api
+from functions.list.app import api as list_api
+from functions.row.app import api as row_api
+from functions.undo_import.app import api as undo_api
 from leadintake.cloud import queues
 from leadintake.contract.accounts import SetEnrichmentBudget
 from leadintake.flows.manage_accounts import manage_accounts
@@ -22,6 +26,8 @@ from tests.model_server import model_server
 from tests.workers import Workers
 
 COLUMNS = ("About", "Size")
+# One column takes what its type allows, the other what its own schema does.
+SCHEMAS = {"About": None, "Size": {"type": "string", "maxLength": 100}}
 IMPORTS = 5
 WORKERS = 3
 
@@ -57,6 +63,8 @@ def siege(
         made.workers.stop()
     queues.forget_client()
     close_apis()
+    for api in (list_api, column_api, row_api, undo_api):
+        api.close()
 
 
 @pytest.fixture
@@ -73,7 +81,7 @@ def import_rows(siege: Siege, rows: int) -> UUID:
     """Make a list of two AI columns, and import its rows in several files."""
     sheet = siege.new_list()
     for name in COLUMNS:
-        siege.ai_column(sheet, name)
+        siege.ai_column(sheet, name, schema=SCHEMAS[name])
     each = rows // IMPORTS
     for first in range(0, rows, each):
         people = [{"full_name": name, "company": "Acme"} for name in names_of(each, first)]
@@ -155,3 +163,35 @@ def test_what_is_given_while_runs_are_under_way_stays(siege: Siege, randomness: 
     ended = siege.assert_all_ended(sheet, names_of(rows), given)
     assert ended["given"]
     print(ended)  # noqa: T201 - the figures of a soak
+
+
+def test_what_is_taken_away_while_runs_are_under_way_is_gone(siege: Siege, randomness: random.Random, soak: bool):
+    siege.workers.start(WORKERS)
+    for turn in range(40 if soak else 4):
+        sheet = siege.new_list()
+        columns = [siege.ai_column(sheet, name) for name in COLUMNS]
+        people = [{"full_name": f"Turn {turn} {name}", "company": "Acme"} for name in names_of(60)]
+        import_id = siege.confirm(sheet, people).importId
+        rows = [one["id"] for one in siege.people(sheet)]
+        while siege.look(sheet)[1]["pending"] == len(COLUMNS) * len(rows):
+            time.sleep(0.01)
+        time.sleep(randomness.uniform(0, 0.2))
+        act = turn % 4
+        if act == 0:
+            taken = siege.call(list_api, "DELETE", "/api/lists/{id}", id=sheet)
+        elif act == 1:
+            taken = siege.call(column_api, "DELETE", "/api/lists/{id}/columns/{colId}", id=sheet, colId=columns[0])
+        elif act == 2:
+            path = {"id": sheet, "rowId": randomness.choice(rows)}
+            taken = siege.call(row_api, "DELETE", "/api/lists/{id}/rows/{rowId}", **path)
+        else:
+            taken = siege.call(undo_api, "POST", "/api/imports/{id}/undo", {}, id=import_id)
+        assert taken.status == 200, (turn, taken.body)
+        if act == 0:
+            assert siege.all("select * from enrichment_cells where list_id = %s", sheet) == []
+            continue
+        siege.watch_until_idle(sheet)
+        left = {1: 60, 2: 118, 3: 0}[act]
+        counted = siege.look(sheet)[1]
+        assert (counted.total(), counted["pending"], counted["processing"]) == (left, 0, 0)
+    assert max(siege.model.billed.values()) == 1

@@ -63,9 +63,13 @@ def enrich_cells(db: Connection, message: RunMessage, seconds: float) -> int:
         if not slots:
             _end(work, "waiting")
             return 0
-        return _fill(work, model, slots)
+        decided = _fill(work, model, slots)
     finally:
         enrichment_cells.give_slots_back(db)
+    # The rest of this run, or another one that has found no place meanwhile; not one that waits for others to end.
+    if decided or not work.has_time:
+        send_runs_of(db, work.account_id, most=1)
+    return decided
 
 
 def _begin(db: Connection, message: RunMessage, seconds: float) -> _Work | None:
@@ -118,8 +122,6 @@ def _fill(work: _Work, model: ModelSettings, slots: int) -> int:
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
     _end(work, "done" if work.has_time else "waiting")
-    if not work.has_time:
-        send_runs_of(work.db, work.account_id, most=1)
     return decided
 
 
