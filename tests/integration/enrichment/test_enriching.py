@@ -1,6 +1,8 @@
 """From the outbox through the queue to the cells."""
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
@@ -361,6 +363,31 @@ def test_a_cell_whose_worker_is_gone_is_not_shown_as_worked_on(enricher: Enriche
     assert enricher.run(sheet, column, onlyFailed=was_asked).runs == 1
     enricher.deliver_all()
     assert enricher.counts(sheet) == {"completed": 1}
+
+
+def test_who_deletes_a_list_and_who_fills_its_cells_do_not_wait_for_each_other(
+    enricher: Enricher, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delenv("OPENROUTER_API_KEY")
+    sheet = enricher.new_list()
+    enricher.confirm(sheet, people(1))
+    column = enricher.ai_column(sheet)
+    enricher.deliver_all()
+    # Of two cells one has an entry already.
+    enricher.confirm(sheet, people(1, 1))
+    enricher.messages()
+    assert enricher.run(sheet, column).runs == 1
+    (message,) = enricher.messages()
+    with psycopg.connect(enricher.databases.owner) as deleting, ThreadPoolExecutor(1) as thread:
+        deleting.execute("select from lists where id = %s for update", [sheet])
+        filling = thread.submit(enricher.deliver, message)
+        waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+        while not enricher.all(waiting):
+            time.sleep(0.01)
+        deleting.execute("delete from lists where id = %s", [sheet])
+        deleting.commit()
+        assert filling.result() == []
+    assert enricher.all("select * from enrichment_cells") == []
 
 
 def test_a_value_that_comes_for_a_cell_that_failed_completes_it(enricher: Enricher):

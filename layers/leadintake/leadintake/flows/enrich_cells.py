@@ -20,7 +20,7 @@ from leadintake.errors import ModelFailed
 from leadintake.settings import ModelSettings, settings
 from leadintake.store import columns, enrichment_cells, enrichment_runs
 from leadintake.store.enrichment_runs import Run
-from leadintake.store.workspace import workspace
+from leadintake.store.workspace import Workspace, workspace
 
 _NO_MODEL = "No language model is set up. Set one up, and run the column again with onlyFailed."
 _NO_BUDGET = "The account's budget for enrichment is used up. Raise it, and run the column again with onlyFailed."
@@ -101,7 +101,9 @@ def _fail_all(work: _Work, reason: str) -> int:
     return len(rows)
 
 
-def _claim(work: _Work, ws: Any, most: int) -> list[Row]:
+def _claim(work: _Work, ws: Workspace, most: int) -> list[Row]:
+    if not columns.hold_column(ws, work.column):
+        return []
     return enrichment_cells.claim_cells(ws, work.column, work.run.row_ids, work.claim, most)
 
 
@@ -155,6 +157,8 @@ def _ask(model: ModelSettings, question: Any, once: str) -> Answered:
 def _write(work: _Work, row_id: UUID, done: "Future[Answered]") -> None:
     column = work.column
     with workspace(work.db, work.account_id) as ws:
+        if not columns.hold_column(ws, column):
+            return
         answer: Answered | None = None
         try:
             answer = done.result()
