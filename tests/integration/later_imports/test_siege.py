@@ -13,7 +13,6 @@ from tests.integration.later_imports.conftest import Patient, forget, swept
 from tests.workers import PATIENCE_SECONDS, Workers
 
 WORKERS = 3
-ROWS = 2_000
 SILENT_SECONDS = 2.0
 BOUNDS = {"leadintake.limits.SILENT_SECONDS": SILENT_SECONDS, "leadintake.limits.SEEN_SECONDS": 0.3}
 
@@ -29,7 +28,7 @@ def workers(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> Generator[Work
     made.stop()
 
 
-def put_off(patient: Patient, count: int, monkeypatch: pytest.MonkeyPatch) -> dict[str, UUID]:
+def put_off(patient: Patient, count: int, rows: int, monkeypatch: pytest.MonkeyPatch) -> dict[str, UUID]:
     """Ask for imports into lists of their own, for every second one while the queue cannot be reached."""
     lists: dict[str, UUID] = {}
     for number in range(count):
@@ -38,7 +37,7 @@ def put_off(patient: Patient, count: int, monkeypatch: pytest.MonkeyPatch) -> di
                 broken.setenv("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:9")
             forget()
             list_id = patient.new_list()
-            lists[patient.people_later(list_id, ROWS, number * ROWS)] = list_id
+            lists[patient.people_later(list_id, rows, number * rows)] = list_id
     forget()
     return lists
 
@@ -56,7 +55,8 @@ def pass_time(patient: Patient) -> None:
 def test_imports_are_there_once_whatever_happens_to_messages_and_workers(
     patient: Patient, workers: Workers, randomness: random.Random, soak: bool, monkeypatch: pytest.MonkeyPatch
 ):
-    lists = put_off(patient, 60 if soak else 6, monkeypatch)
+    imports, rows, most_kills = (40, 10_000, 20) if soak else (6, 2_000, 3)
+    lists = put_off(patient, imports, rows, monkeypatch)
     messages = patient.messages() * 3
     randomness.shuffle(messages)
     for message in messages:
@@ -66,7 +66,7 @@ def test_imports_are_there_once_whatever_happens_to_messages_and_workers(
     while states := patient.all("select status from imports where status in ('queued', 'running')"):
         assert time.monotonic() < deadline, states
         time.sleep(randomness.uniform(0.0, 0.3))
-        if kills < (20 if soak else 3) and any(one["status"] == "running" for one in states):
+        if kills < most_kills and any(one["status"] == "running" for one in states):
             workers.kill_one(randomness)
             kills += 1
         pass_time(patient)
@@ -77,7 +77,7 @@ def test_imports_are_there_once_whatever_happens_to_messages_and_workers(
         is_done = found["status"] == "completed"
         # Whose workers were killed three times is given up, and says so.
         assert is_done or (found["attempts"] == limits.IMPORT_ATTEMPTS and "3 times" in found["error"])
-        assert len(patient.people(list_id)) == len(patient.ledger(import_id)) == is_done * ROWS
+        assert len(patient.people(list_id)) == len(patient.ledger(import_id)) == is_done * rows
         ended[f"{found['status']} at attempt {found['attempts']}"] += 1
     letters = patient.messages(patient.letters_url)
     assert len(letters) == sum(number for how, number in ended.items() if how.startswith("failed"))
