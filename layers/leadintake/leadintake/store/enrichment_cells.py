@@ -36,7 +36,7 @@ _STATES: LiteralString = f"""
         from enrichment_cells
         where account_id = %(account)s and column_id = any(%(columns)s)
     ) as entered
-    where status <> 'pending' or is_named
+    where (status <> 'pending' or is_named)
 """
 
 States = Mapping[tuple[UUID, UUID], CellState]
@@ -243,10 +243,11 @@ def states_of(ws: Workspace, columns: Iterable[CustomColumn], row_ids: Iterable[
     return {(row_id, column_id): CellState(status, error) for row_id, column_id, status, error in found}
 
 
-def counts_of(ws: Workspace, list_id: UUID, column_id: UUID, subject: Subject) -> CellCounts:
-    """Count the cells of a column by how far they have come."""
-    record = ws.ask(
-        f"""
+def counting(subject: Subject) -> LiteralString:
+    """Ask for the number of a column's cells by how far they have come."""
+    # The cells are looked up one by one: of a table that was never analyzed the planner would read those of the whole
+    # column for every row.
+    return f"""
         -- A value that came from elsewhere makes up for a failure.
         select count(*) filter (where status = 'completed' or (has_value and coalesce(status, 'failed') = 'failed'))
                 as completed,
@@ -255,14 +256,16 @@ def counts_of(ws: Workspace, list_id: UUID, column_id: UUID, subject: Subject) -
             count(*) as total
         from (
             select e.status, coalesce(r.cells -> %(key)s, 'null') not in ('null', '""') as has_value
-            from {_rows_of(subject)} r left join ({_STATES}) e on e.row_id = r.id
+            from {_rows_of(subject)} r left join lateral ({_STATES} and row_id = r.id limit 1) e on true
             where r.account_id = %(account)s and r.list_id = %(list)s
         ) as cells
-        """,
-        list=list_id,
-        columns=[column_id],
-        key=str(column_id),
-        interrupted=_INTERRUPTED,
+    """
+
+
+def counts_of(ws: Workspace, list_id: UUID, column_id: UUID, subject: Subject) -> CellCounts:
+    """Count the cells of a column by how far they have come."""
+    record = ws.ask(
+        counting(subject), list=list_id, columns=[column_id], key=str(column_id), interrupted=_INTERRUPTED
     ).fetchone()
     assert record is not None  # noqa: S101 - for the type checker: a count always has a row
     completed, processing, failed = record["completed"], record["processing"], record["failed"]
