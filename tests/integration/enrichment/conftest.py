@@ -137,6 +137,11 @@ class Enricher(Importer):
             return lists.show_list(ws, list_id).sheet.enrichment_status
 
 
+def people(count: int, start: int = 0) -> list[dict[str, str]]:
+    """Make up people to import."""
+    return [{"full_name": f"Person {number}", "company": "Acme"} for number in range(start, start + count)]
+
+
 @pytest.fixture
 def model() -> CountingModel:
     """Give a model that counts."""
