@@ -11,15 +11,21 @@ from leadintake.kinds.people.person import Person
 from leadintake.matching.keys import name_key
 from leadintake.matching.text import text_key
 from leadintake.store.staging import stage
-from leadintake.store.undone_imports import PastImport
+from leadintake.store.undone_imports import STANDING, PastImport
 from leadintake.store.workspace import Workspace
 
-_ENTRIES: LiteralString = """
-    select record_id as id,
-        jsonb_agg(jsonb_build_array(import_id = %(import)s, before, after) order by id desc) as steps
-    from import_changes
-    where account_id = %(account)s and import_id = any(%(taken)s) and subject = %(subject)s
+_CHANGES: LiteralString = """
+    account_id = %(account)s and subject = %(subject)s
         and before is not null and after <> '{}' and after <> '{"returned": true}'
+"""
+_ENTRIES: LiteralString = f"""
+    select record_id as id,
+        jsonb_agg(jsonb_build_array(import_id = %(import)s, not import_id = any(%(taken)s), before, after)
+            order by id desc) as steps
+    from import_changes
+    where {_CHANGES}
+        and (import_id = any(%(taken)s) or import_id in (select id from imports where {STANDING}))
+        and record_id in (select record_id from import_changes where {_CHANGES} and import_id = any(%(taken)s))
     group by record_id
 """
 # What is read is kept as it is until it is written back.
