@@ -168,6 +168,21 @@ def test_a_network_that_was_cleared_twice_comes_back_in_either_order(caller: Cal
         assert state(caller.owner) == before
 
 
+def test_somebody_who_was_cleared_away_after_a_later_import_used_them_comes_back_as_that_has_left_them(caller: Caller):
+    def jane(email: str, **body: bool) -> str:
+        known = [{"linkedinUrl": "linkedin.com/in/jane", "email": email}]
+        return caller.connect(known, body=body).importId
+
+    jane("old@acme.example")
+    first, used = jane("one@acme.example", clearExisting=True), jane("used@acme.example")
+    last = caller.connect([{"firstName": "Zoë"}], body={"clearExisting": True}).importId
+    caller.undo(first)
+    assert caller.undo(last).restored == 1
+    assert caller.all("select email from network_connections") == [{"email": "used@acme.example"}]
+    caller.undo(used)
+    assert caller.all("select email from network_connections") == [{"email": "old@acme.example"}]
+
+
 def test_prospects_who_were_contacted_are_kept_and_the_lead_list_can_be_confirmed_again(caller: Caller):
     campaign = caller.new_campaign()
     text = "email\na@acme.example\nb@acme.example\n"
