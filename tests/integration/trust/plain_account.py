@@ -233,6 +233,13 @@ class PlainAccount:
             ]
         return found
 
+    def left_of(self, one: Import) -> list[Row]:
+        """Give what an import has made and is there."""
+        lists = [record for sheet in self.sheets if sheet is one.target for record in sheet.records()]
+        return [
+            record for record in (*lists, *self.campaign.prospects, *self.network) if record["made_by"] == one.number
+        ]
+
     def goes(self, record: Row, taken: set[int]) -> bool:
         """Tell whether something was made by who is undone, and nobody relies on it."""
         relied_on = record.get("edited") or record.get("contacted") or record.get("status", "pending") != "pending"

@@ -349,6 +349,15 @@ class Histories(RuleBasedStateMachine):
             "list": real.listRemoved,
         }
         assert real.creditsReturned == done.credits_returned
+        if ours.model.kind == "list":
+            firms = (done.companies_removed, done.companies_restored)
+            assert (real.companiesRemoved, real.companiesRestored) == firms
+        whole = [one for one in real.kept if not one["fields"] and one["kind"] not in ("column", "list")]
+        left = self.plain.left_of(ours.model)
+        assert {one["id"] for one in whole if one["reasonCode"] != "replaced"} == {one["id"] for one in left}
+        assert {one["id"] for one in whole if one["reasonCode"] == "replaced"} == {
+            one["id"] for one in ours.model.cleared
+        }
 
     # By hand
 
