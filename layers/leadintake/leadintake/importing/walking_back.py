@@ -29,8 +29,9 @@ class WalkedBack(NamedTuple):
 
 def walked_back(current: Mapping[str, Any], steps: Iterable[Step]) -> WalkedBack:
     """Take steps back, the newest first."""
-    record = {**current, "cells": dict(current.get("cells") or {})}
-    restored, kept, written = False, list[str](), set[str]()
+    was: dict[str, Any] = {**current, "cells": current.get("cells") or {}}
+    record = {**was, "cells": dict(was["cells"])}
+    kept, written = list[str](), set[str]()
     for step in steps:
         if step.stands:
             written.update(step.after)
@@ -42,10 +43,9 @@ def walked_back(current: Mapping[str, Any], steps: Iterable[Step]) -> WalkedBack
             # What an import that stands has written since stays, also where it is the same value again.
             if now == after and field not in written:
                 _set(record, field, before)
-                restored = True
             elif step.is_asked_for:
                 kept.append(field)
-    return WalkedBack(record, restored, kept)
+    return WalkedBack(record, record != was, kept)
 
 
 def _get(record: Mapping[str, Any], field: str) -> Any:
