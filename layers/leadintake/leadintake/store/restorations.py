@@ -11,15 +11,21 @@ from leadintake.kinds.people.person import Person
 from leadintake.matching.keys import name_key
 from leadintake.matching.text import text_key
 from leadintake.store.staging import stage
-from leadintake.store.undone_imports import PastImport
+from leadintake.store.undone_imports import STANDING, PastImport
 from leadintake.store.workspace import Workspace
 
-_ENTRIES: LiteralString = """
-    select record_id as id,
-        jsonb_agg(jsonb_build_array(import_id = %(import)s, before, after) order by id desc) as steps
-    from import_changes
-    where account_id = %(account)s and import_id = any(%(taken)s) and subject = %(subject)s
+_CHANGES: LiteralString = """
+    account_id = %(account)s and subject = %(subject)s
         and before is not null and after <> '{}' and after <> '{"returned": true}'
+"""
+_ENTRIES: LiteralString = f"""
+    select record_id as id,
+        jsonb_agg(jsonb_build_array(import_id = %(import)s, not import_id = any(%(taken)s), before, after)
+            order by id desc) as steps
+    from import_changes
+    where {_CHANGES}
+        and (import_id = any(%(taken)s) or import_id in (select id from imports where {STANDING}))
+        and record_id in (select record_id from import_changes where {_CHANGES} and import_id = any(%(taken)s))
     group by record_id
 """
 # What is read is kept as it is until it is written back.
@@ -109,30 +115,36 @@ def write_back(ws: Workspace, subject: str, target_id: UUID | None, records: Seq
     ws.ask(_WRITES[subject], target=target_id)
 
 
-def bring_back_cleared(ws: Workspace, taken: list[UUID]) -> int:
-    """Put connections that were cleared away where they were, unless a later import has cleared again or has them."""
-    values = {"taken": taken}
-    ws.ask(
+def clearings(ws: Workspace, taken: list[UUID]) -> list[UUID]:
+    """Name the undone imports whose clearing of the network no later one hides, the newest first."""
+    found = ws.read(
         """
-        create temporary table undo_back on commit drop as
-        select h.id as change_id, h.record_id, h.before
-        from import_changes h join imports i on i.account_id = %(account)s and i.id = h.import_id
-        where h.account_id = %(account)s and h.import_id = any(%(taken)s) and h.subject = 'connection'
-            and h.after = '{}' and not exists (
+        select id from imports i
+        where account_id = %(account)s and id = any(%(taken)s) and (options ->> 'clearExisting')::boolean
+            and not exists (
                 select from imports later
                 where later.account_id = %(account)s and later.kind = 'connections' and later.status = 'completed'
                     and later.undone_at is null and later.created_at > i.created_at
                     and not later.id = any(%(taken)s) and (later.options ->> 'clearExisting')::boolean
             )
+        order by created_at desc
         """,
-        **values,
+        taken=taken,
     )
+    return [import_id for (import_id,) in found]
+
+
+def bring_back_cleared(ws: Workspace, import_id: UUID) -> int:
+    """Put connections that were cleared away where they were, unless somebody stands in their place."""
     brought = ws.ask(
         """
-        with brought as (
+        with back as materialized (
+            select id as change_id, record_id, before from import_changes
+            where account_id = %(account)s and import_id = %(import)s and subject = 'connection' and after = '{}'
+        ), brought as (
             insert into network_connections overriding system value
-            select n.* from undo_back b cross join lateral jsonb_populate_record(
-                null::network_connections, b.before || jsonb_build_object('account_id', %(account)s::uuid)
+            select n.* from back cross join lateral jsonb_populate_record(
+                null::network_connections, before || jsonb_build_object('account_id', %(account)s::uuid)
             ) n
             where n.linkedin_key is not null or not exists (
                 select from network_connections c
@@ -143,9 +155,9 @@ def bring_back_cleared(ws: Workspace, taken: list[UUID]) -> int:
             returning id
         )
         update import_changes set after = '{"returned": true}'
-        where account_id = %(account)s
-            and id in (select change_id from undo_back join brought on record_id = brought.id)
-        """
+        where account_id = %(account)s and id in (select change_id from back join brought on record_id = brought.id)
+        """,
+        **{"import": import_id},
     )
     return brought.rowcount
 
