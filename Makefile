@@ -16,17 +16,24 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 SAM_VENV := .venv-sam
 MINISTACK_VENV := .venv-ministack
+# What the product is held against, each in an environment of its own: it pins other versions, or weighs more than we want.
+BENCH_VENV := .venv-bench
+PEERS := dataframes django dlt
+PEERS_INSTALLED := $(PEERS:%=$(BENCH_VENV)/%/installed)
+BENCH := PYTHONPATH=layers/leadintake:. $(RUN) -m tests.bench
 PIP := -m pip --disable-pip-version-check --quiet --no-input
 # The lock names everything there is, so pip has nothing to resolve (its older versions stumble over extras here).
 INSTALL := $(PIP) install --require-hashes --no-deps --only-binary=:all:
-LOCK := $(RUN) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-emit-index-url --no-config
+LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-config
+LOCK := $(RUN) -m uv pip compile pyproject.toml $(LOCK_OPTIONS)
+# What lives in an environment of its own is locked without regard to the project.
+LOCK_ALONE = $(RUN) -m uv pip compile $(LOCK_OPTIONS) $(if $(UPGRADE),--upgrade)
 
 .PHONY: help
 help: ## Show this list.
 	@echo 'leadintake: make TARGET [PYTHON=python3.13] [ARGS=...]'
 	@echo
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1	\2/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1	\2/p' Makefile | expand -t 16
 
 .PHONY: run
 run: $(VENV)/installed-local ## Start everything on this machine: database, storage, queues, functions, HTTP.
@@ -49,8 +56,13 @@ soak: $(VENV)/installed-tests ## Run the tests with the random ones in full numb
 	@LEADINTAKE_SOAK=1 $(RUN) -m pytest $(ARGS)
 
 .PHONY: bench
-bench: $(VENV)/installed-tests ## Measure what has a figure to keep, and print the figures.
-	@$(RUN) -m pytest $(wildcard tests/bench) tests/deployment/test_layer.py $(ARGS)
+bench: $(VENV)/installed-tests $(PEERS_INSTALLED) ## Measure against floors and peers, into build/bench: half an hour (ARGS=--million: hours).
+	@$(BENCH) $(ARGS)
+	@$(RUN) -m pytest $(wildcard tests/bench) tests/deployment/test_layer.py
+
+.PHONY: bench-quick
+bench-quick: $(VENV)/installed-tests $(PEERS_INSTALLED) ## The same with small files and few rounds: under 3 minutes.
+	@$(BENCH) --quick $(ARGS)
 
 .PHONY: compare
 compare: $(VENV)/installed-tests ## Compare with other readers: their test files, LibreOffice (soffice), npm; downloads files.
@@ -111,15 +123,12 @@ lock: $(VENV)/installed-tests ## Lock the dependencies anew; UPGRADE=1 takes the
 	$(LOCK) $(if $(UPGRADE),--upgrade) -o layers/leadintake/requirements.txt >/dev/null
 	$(LOCK) $(if $(UPGRADE),--upgrade) --extra local -o local/requirements.txt >/dev/null
 	$(LOCK) $(if $(UPGRADE),--upgrade) --extra local --extra dev -o tests/requirements.txt >/dev/null
-	$(RUN) -m uv pip compile tests/deployment/sam-requirements.in $(if $(UPGRADE),--upgrade) --quiet --universal \
-		--python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-config \
-		-o tests/deployment/sam-requirements.txt >/dev/null
-	$(RUN) -m uv pip compile tests/deployment/runtime-requirements.in $(if $(UPGRADE),--upgrade) --quiet --universal \
-		--python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-config \
-		-o tests/deployment/runtime-requirements.txt >/dev/null
-	$(RUN) -m uv pip compile tests/deployment/ministack-requirements.in $(if $(UPGRADE),--upgrade) --quiet --universal \
-		--python-version 3.13 --generate-hashes --no-header --no-emit-index-url --no-config \
+	$(LOCK_ALONE) tests/deployment/sam-requirements.in -o tests/deployment/sam-requirements.txt >/dev/null
+	$(LOCK_ALONE) tests/deployment/runtime-requirements.in -o tests/deployment/runtime-requirements.txt >/dev/null
+	$(subst 3.11,3.13,$(LOCK_ALONE)) tests/deployment/ministack-requirements.in \
 		-o tests/deployment/ministack-requirements.txt >/dev/null
+	for peer in $(PEERS); do $(LOCK_ALONE) tests/bench/environments/$$peer-requirements.in \
+		-o tests/bench/environments/$$peer-requirements.txt >/dev/null || exit 1; done
 
 .PHONY: build
 build: $(SAM_VENV)/installed ## Build what is deployed, without Docker, into .aws-sam (LAYER_ARCHITECTURE=x86_64 for Intel).
@@ -137,7 +146,7 @@ test-ministack: $(VENV)/installed-tests $(SAM_VENV)/installed $(MINISTACK_VENV)/
 
 .PHONY: clean
 clean: ## Remove environments, builds and caches; the local stack's data in .local stays.
-	rm -rf $(VENV) $(SAM_VENV) $(MINISTACK_VENV) .aws-sam build .pytest_cache .ruff_cache .hypothesis .schemathesis .import_linter_cache
+	rm -rf $(VENV) $(SAM_VENV) $(MINISTACK_VENV) $(BENCH_VENV) .aws-sam build .pytest_cache .ruff_cache .hypothesis .schemathesis .import_linter_cache
 	find functions layers local tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 # The version is asked first: an older Python fails much later, in the middle of a dependency, and says nothing useful.
@@ -173,4 +182,10 @@ $(MINISTACK_VENV)/installed: tests/deployment/ministack-requirements.txt
 	@echo "Installing ministack into $(MINISTACK_VENV) (once) ..."
 	@[ -x $(MINISTACK_VENV)/bin/python ] || $(MINISTACK_PYTHON) -m venv $(MINISTACK_VENV)
 	@$(MINISTACK_VENV)/bin/python $(INSTALL) -r tests/deployment/ministack-requirements.txt
+	@touch $@
+
+$(BENCH_VENV)/%/installed: tests/bench/environments/%-requirements.txt | $(VENV)/installed-tests
+	@echo "Installing what the product is measured against into $(@D) (once) ..."
+	@[ -x $(@D)/bin/python ] || $(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python $(INSTALL) -r $<
 	@touch $@

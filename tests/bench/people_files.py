@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from random import Random
 
 HEADERS = ("LinkedIn", "First Name", "Last Name", "Title", "Company", "Location", "Domain", "Tier")
@@ -81,3 +82,9 @@ def csv_of(rows: list[list[str]]) -> str:
     writer.writerow(HEADERS)
     writer.writerows(rows)
     return text.getvalue()
+
+
+def known_people(known: int, chunk: int) -> Iterator[str]:
+    """Write the files that a list of so many people is filled with."""
+    for first in range(0, known, chunk):
+        yield csv_of([person(number) for number in range(first, min(known, first + chunk))])

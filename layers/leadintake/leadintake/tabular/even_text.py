@@ -11,8 +11,9 @@ from leadintake import limits
 from leadintake.matching.text import is_blank
 from leadintake.tabular.records import Dialect
 
-# Stands for what was between quotes. No text holds one: they are removed when bytes are decoded.
-_QUOTED = "\0"
+# Stands for what was between quotes, or for what separates cells that all are. No text holds one: they are removed when
+# bytes are decoded.
+_QUOTED = _BETWEEN_QUOTED = "\0"
 _MOST_QUOTES = 2_000_000
 """The parts between more of them would take more memory than there is to spare."""
 # In every stretch of this many bytes a row ends, so no row is twice as long.
@@ -43,6 +44,9 @@ def even_text(encoded: bytes, dialect: Dialect) -> EvenText | None:
     if dialect.quote != '"' or dialect.has_escapes or not delimiter.isascii():
         return None
     whole = _ended_by_one_line_end(encoded).decode(_BYTE_BY_BYTE)
+    unquoted = _without_quotes_around_all(whole, delimiter)
+    if unquoted:
+        return _of_unquoted(unquoted)
     parts = whole.split('"', _MOST_QUOTES)
     if len(parts) % 2 == 0 or len(parts) > _MOST_QUOTES:
         return None
@@ -56,6 +60,29 @@ def even_text(encoded: bytes, dialect: Dialect) -> EvenText | None:
     if _has_blank_rows(text):
         return None
     return EvenText(encoded if text == whole and len(whole) == len(encoded) else text.encode(_BYTE_BY_BYTE), rows)
+
+
+def _without_quotes_around_all(whole: str, delimiter: str) -> str | None:
+    """Take the quotes off a text that has them around every cell, and one mark between two cells; else None.
+
+    Every quote but the first and the last is taken away together with the next one, across one separator or line end.
+    So they close and open cells in turn, and none stands in one.
+    """
+    end = '"\r\n' if whole.endswith('"\r\n') else '"\n'
+    if whole[0] != '"' or not whole.endswith(end) or f'{end}"' not in whole:
+        return None
+    inner = whole[1 : -len(end)]
+    joined = inner.replace(f'"{delimiter}"', _BETWEEN_QUOTED)
+    text = joined.replace(f'{end}"', "\n")
+    lines = (len(joined) - len(text)) // len(end)
+    has_others = '"' in text or "\r" in text or text.count("\n") != lines
+    return None if has_others else f"{text}\n"
+
+
+def _of_unquoted(cells: str) -> EvenText | None:
+    rows = _number_of_even_rows(cells, _BETWEEN_QUOTED)
+    text = _with_commas(cells, _BETWEEN_QUOTED)
+    return EvenText(text.encode(_BYTE_BY_BYTE), rows) if rows and not _has_blank_rows(text) else None
 
 
 def _ended_by_one_line_end(encoded: bytes) -> bytes:

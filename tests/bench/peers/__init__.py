@@ -1,0 +1,1 @@
+"""What people use instead; each is a program that runs in an environment of its own."""
