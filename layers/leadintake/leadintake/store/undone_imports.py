@@ -51,11 +51,11 @@ def gather(ws: Workspace, past: PastImport) -> list[UUID]:
     """Find what is to go: what this import and those undone while it stood have made, and who else uses it."""
     taken = _taken(ws, past)
     values = {"import": past.id, "target": past.target_id, "taken": taken}
-    ws.ask("create temporary table undo_made (subject text, id uuid, import_id uuid) on commit drop")
+    ws.ask("create temporary table undo_made (subject text, id uuid, import_id uuid, is_used boolean) on commit drop")
     ws.ask("create temporary table undo_used (id uuid) on commit drop")
     ws.ask(
         """
-        insert into undo_made
+        insert into undo_made (subject, id, import_id)
         select case i.kind when 'people' then 'row' when 'companies' then 'company' when 'prospects' then 'prospect'
             else 'connection' end, r.row_id, r.import_id
         from import_rows r join imports i on i.account_id = %(account)s and i.id = r.import_id
@@ -82,6 +82,8 @@ def gather(ws: Workspace, past: PastImport) -> list[UUID]:
     )
     ws.ask("analyze undo_made")
     ws.ask("analyze undo_used")
+    # Told once, while the statistics of both are right: those of a list may be older than what is in it.
+    ws.ask("update undo_made m set is_used = exists (select from undo_used u where u.id = m.id)")
     return taken
 
 
