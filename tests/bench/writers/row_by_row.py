@@ -19,6 +19,7 @@ PASSES = [
     sql.SQL(FIND).format(key=sql.Identifier(key), value=sql.Placeholder(key))
     for key in ("url_key", "name_company", "name_location", "name")
 ]
+KNOWN_ENOUGH = 1_000
 UPDATE = """
     update people set headline = coalesce(headline, %(headline)s), company = coalesce(company, %(company)s),
         location = coalesce(location, %(location)s)
@@ -32,9 +33,11 @@ INSERT = sql.SQL("insert into people (list_id, {columns}) values (%(list)s, {val
 
 def run(path: Path, database: str) -> None:
     """Write a file row by row, in one transaction."""
-    # Else plans are made while the table is empty, and a list that grows is read from end to end for every row.
-    with psycopg.connect(database, options="-c enable_seqscan=off") as db:
-        for person in people_of(path):
+    with psycopg.connect(database) as db:
+        for number, person in enumerate(people_of(path)):
+            if number == KNOWN_ENOUGH:
+                # Of a table that was empty at first Postgres would go on believing so, and read it all for every row.
+                db.execute("analyze people")
             write(db, {**person._asdict(), "list": LIST})
 
 
