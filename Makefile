@@ -8,11 +8,14 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 PYTHON ?= python3
 # What aws-sam-cli runs with, in an environment of its own because it pins other versions than the project does.
 SAM_PYTHON ?= $(PYTHON)
+# What functions run with in the emulator of AWS, which has no other Python than its own.
+MINISTACK_PYTHON ?= python3.13
 ARGS ?=
 
 VENV := .venv
 RUN := $(VENV)/bin/python
 SAM_VENV := .venv-sam
+MINISTACK_VENV := .venv-ministack
 # What the product is held against, each in an environment of its own: it pins other versions, or weighs more than we want.
 BENCH_VENV := .venv-bench
 PEERS := dataframes django dlt
@@ -122,6 +125,8 @@ lock: $(VENV)/installed-tests ## Lock the dependencies anew; UPGRADE=1 takes the
 	$(LOCK) $(if $(UPGRADE),--upgrade) --extra local --extra dev -o tests/requirements.txt >/dev/null
 	$(LOCK_ALONE) tests/deployment/sam-requirements.in -o tests/deployment/sam-requirements.txt >/dev/null
 	$(LOCK_ALONE) tests/deployment/runtime-requirements.in -o tests/deployment/runtime-requirements.txt >/dev/null
+	$(subst 3.11,3.13,$(LOCK_ALONE)) tests/deployment/ministack-requirements.in \
+		-o tests/deployment/ministack-requirements.txt >/dev/null
 	for peer in $(PEERS); do $(LOCK_ALONE) tests/bench/environments/$$peer-requirements.in \
 		-o tests/bench/environments/$$peer-requirements.txt >/dev/null || exit 1; done
 
@@ -132,9 +137,16 @@ build: $(SAM_VENV)/installed ## Build what is deployed, without Docker, into .aw
 .PHONY: sam
 sam: $(SAM_VENV)/installed ## Install aws-sam-cli into an environment of its own.
 
+.PHONY: ministack
+ministack: $(MINISTACK_VENV)/installed ## Install an emulator of AWS into an environment of its own; needs Python 3.13.
+
+.PHONY: test-ministack
+test-ministack: $(VENV)/installed-tests $(SAM_VENV)/installed $(MINISTACK_VENV)/installed ## Deploy onto the emulator of AWS and use it.
+	@LEADINTAKE_MINISTACK=1 $(RUN) -m pytest tests/deployment/test_ministack.py $(ARGS)
+
 .PHONY: clean
 clean: ## Remove environments, builds and caches; the local stack's data in .local stays.
-	rm -rf $(VENV) $(SAM_VENV) $(BENCH_VENV) .aws-sam build .pytest_cache .ruff_cache .hypothesis .schemathesis .import_linter_cache
+	rm -rf $(VENV) $(SAM_VENV) $(MINISTACK_VENV) $(BENCH_VENV) .aws-sam build .pytest_cache .ruff_cache .hypothesis .schemathesis .import_linter_cache
 	find functions layers local tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 # The version is asked first: an older Python fails much later, in the middle of a dependency, and says nothing useful.
@@ -162,6 +174,14 @@ $(SAM_VENV)/installed: tests/deployment/sam-requirements.txt tests/deployment/ru
 	@echo "Installing aws-sam-cli into $(SAM_VENV) (once) ..."
 	@[ -x $(SAM_VENV)/bin/python ] || $(SAM_PYTHON) -m venv $(SAM_VENV)
 	@$(SAM_VENV)/bin/python $(INSTALL) -r tests/deployment/sam-requirements.txt
+	@touch $@
+
+$(MINISTACK_VENV)/installed: tests/deployment/ministack-requirements.txt
+	@command -v $(MINISTACK_PYTHON) >/dev/null || { \
+		echo "There is no $(MINISTACK_PYTHON) on PATH. Name a Python 3.13: make ministack MINISTACK_PYTHON=/path/to/it" >&2; exit 1; }
+	@echo "Installing ministack into $(MINISTACK_VENV) (once) ..."
+	@[ -x $(MINISTACK_VENV)/bin/python ] || $(MINISTACK_PYTHON) -m venv $(MINISTACK_VENV)
+	@$(MINISTACK_VENV)/bin/python $(INSTALL) -r tests/deployment/ministack-requirements.txt
 	@touch $@
 
 $(BENCH_VENV)/%/installed: tests/bench/environments/%-requirements.txt | $(VENV)/installed-tests

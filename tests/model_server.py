@@ -21,6 +21,8 @@ class Asked:
     path: str
     headers: Mapping[str, str]
     body: dict[str, Any]
+    caller: int
+    """The port that it came from: requests over one connection have the same."""
 
     def text_of(self, role: str) -> str:
         """Give the text of the message with that role."""
@@ -66,6 +68,8 @@ class Listener(ThreadingHTTPServer):
     """A listener that does not mind clients who leave."""
 
     daemon_threads = True
+    # More may knock at once than the usual five.
+    request_queue_size = 128
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing: that clients break off is what is tested."""
@@ -81,7 +85,7 @@ def model_server(behaviour: Behaviour, tls: ssl.SSLContext | None = None) -> Gen
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            asked = Asked(self.path, dict(self.headers.items()), body)
+            asked = Asked(self.path, dict(self.headers.items()), body, self.client_address[1])
             server.asked.append(asked)
             self.close_connection = True
             with suppress(OSError):
@@ -112,14 +116,14 @@ def completion(content: str | None, finish_reason: str = "stop", refusal: str | 
     return json.dumps({"choices": [{"index": 0, "finish_reason": finish_reason, "message": message}]}).encode()
 
 
-def sends(body: bytes) -> Behaviour:
+def sends(body: bytes, **headers: str) -> Behaviour:
     """Answer with exactly this body."""
-    return lambda connection: connection.answer(200, body, {})
+    return lambda connection: connection.answer(200, body, headers)
 
 
-def says(content: object) -> Behaviour:
+def says(content: object, **headers: str) -> Behaviour:
     """Answer as a model does; what is no text is written as JSON."""
-    return sends(completion(content if isinstance(content, str) else json.dumps(content)))
+    return sends(completion(content if isinstance(content, str) else json.dumps(content)), **headers)
 
 
 def refuses(status: int, **headers: str) -> Behaviour:

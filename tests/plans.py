@@ -24,6 +24,12 @@ def scans_of(ws: Workspace, query: LiteralString, table: str, **values: object) 
     return [(one["Node Type"], one.get("Index Name")) for one in _nodes(plan) if _reads(one, table)]
 
 
+def conditions_of(ws: Workspace, query: LiteralString, index: str, **values: object) -> list[str]:
+    """Tell by what a query looks things up in an index."""
+    found = _nodes(_plan(ws, query, values))
+    return [one["Index Cond"] for one in found if one.get("Index Name") == index]
+
+
 def _plan(ws: Workspace, query: LiteralString, values: Mapping[str, object]) -> dict[str, Any]:
     (answer,) = ws.read(f"explain (format json) {query}", **values).fetchall()
     return answer[0][0]["Plan"]

@@ -13,7 +13,7 @@ from tests.deployment.conftest import ROOT, folder_of, resources
 # API Gateway gives up after 29 seconds.
 GATEWAY_SECONDS = 29
 # How long the functions that read the queues may take; their visibility timeouts are at least six times that.
-CONSUMER_SECONDS = {"EnrichmentQueue": 120, "ImportQueue": 900, "DropQueue": 300}
+CONSUMER_SECONDS = {"EnrichmentQueue": 120, "ImportQueue": 900, "DropQueue": 900}
 DEAD_LETTER_SECONDS = 14 * 24 * 3600
 STATEFUL = {
     "AWS::Logs::LogGroup": {"Delete"},

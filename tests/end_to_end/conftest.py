@@ -6,13 +6,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+
+from tests.model_server import Connection, ModelServer, completion, model_server
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 120
@@ -22,8 +24,9 @@ Call = Callable[..., httpx.Response]
 class Stack:
     """The local stack in a folder of its own, started as `make run` starts it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, variables: Mapping[str, str] | None = None) -> None:
         self.folder = folder
+        self._variables = variables or {}
         self.state: dict[str, Any] = {}
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -31,7 +34,7 @@ class Stack:
         """Start it and wait until it is healthy."""
         state = self.folder / "state.json"
         state.unlink(missing_ok=True)
-        environment = {**os.environ, "PORT": "0", "LOCAL_DIR": str(self.folder)}
+        environment = {**os.environ, **self._variables, "PORT": "0", "LOCAL_DIR": str(self.folder)}
         environment.pop("DATABASE_URL", None)
         with self.output.open("ab") as output:
             self._process = subprocess.Popen(
@@ -140,3 +143,26 @@ def account(stack: Stack) -> Account:
 def other(stack: Stack) -> Account:
     """Give another account."""
     return stack.new_account("second")
+
+
+@pytest.fixture(scope="session")
+def knowing() -> Generator[ModelServer]:
+    """Run a language model that knows everybody; tests may change how it behaves, and set it right again."""
+    with model_server(knows) as server:
+        yield server
+
+
+def knows(connection: Connection) -> None:
+    """Answer with something about the row."""
+    row = json.loads(connection.asked.text_of("user").removeprefix("```json\n").removesuffix("\n```"))
+    connection.answer(200, completion(json.dumps({"value": f"about {row['fullName']}"})), {"Connection": "keep-alive"})
+
+
+@pytest.fixture(scope="session")
+def filling_stack(tmp_path_factory: pytest.TempPathFactory, knowing: ModelServer) -> Generator[Stack]:
+    """Run a stack that has a language model."""
+    variables = {"OPENROUTER_API_KEY": "sk-for-tests", "OPENROUTER_BASE_URL": knowing.base_url}
+    running = Stack(tmp_path_factory.mktemp("filling") / "local", variables)
+    running.start()
+    yield running
+    running.stop()

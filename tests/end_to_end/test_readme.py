@@ -43,8 +43,17 @@ def assert_promised(answer: Any, promised: Any, place: str = "") -> None:
         assert answer == promised, place
 
 
-@pytest.mark.parametrize("heading", ["## A tour", "## Large files"])
+@pytest.mark.parametrize("heading", ["## A tour", "## Tried, explained, undone", "## Large files"])
 def test_a_tour_answers_as_it_promises(stack: Stack, tmp_path: Path, heading: str):
+    assert_kept(stack, tmp_path, heading)
+
+
+def test_a_tour_with_a_model_answers_as_it_promises(filling_stack: Stack, tmp_path: Path):
+    assert_kept(filling_stack, tmp_path, "## Cells that a model fills")
+
+
+def assert_kept(stack: Stack, tmp_path: Path, heading: str) -> None:
+    """Run a tour, and compare each answer with what it promises."""
     account = stack.new_account("newcomer")
     environment = {**os.environ, "URL": stack.url, "KEY": account.key}
     done = ""

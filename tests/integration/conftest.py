@@ -1,4 +1,4 @@
-"""A real Postgres, and for each test a fresh database in it."""
+"""A real Postgres, and for each test a fresh database in it; S3 and SQS for those that need them."""
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from psycopg.conninfo import make_conninfo
 
 from leadintake.flows.manage_accounts import make_account
 from leadintake.store.workspace import Workspace, workspace
+from local.cloud import Cloud
 from tests.postgres import PASSWORD, ROLES, migrate, running_postgres
 
 TEMPLATE = "leadintake_template"
@@ -108,6 +109,16 @@ def ws(app: Connection, account: Callable[..., Account]) -> Generator[Workspace]
     """Open one account's workspace."""
     with workspace(app, account().account_id) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Generator[Cloud]:
+    """Run S3 and SQS for all tests, where workers in processes of their own reach them too."""
+    running = Cloud(tmp_path_factory.mktemp("cloud"))
+    running.start()
+    running.wait()
+    yield running
+    running.stop()
 
 
 def _make_template(server: str) -> None:

@@ -165,6 +165,24 @@ def test_a_server_that_accepts_and_never_speaks_tls_does_not_outlast_it_either(m
     wait_until(lambda: not asking_threads())
 
 
+def test_who_was_never_reached_may_be_asked_again_and_who_stays_silent_not(server: ModelServer, model: ModelSettings):
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener, socket.socket() as waiting:
+        # Whoever comes after one that waits is not let in.
+        waiting.connect(listener.getsockname())
+        full = replace(model, base_url=f"http://127.0.0.1:{listener.getsockname()[1]}")
+        assert again_in(full) is not None
+    server.behaviour = stays_silent
+    assert again_in(model) is None
+    wait_until(lambda: not asking_threads())
+
+
+def again_in(model: ModelSettings) -> float | None:
+    """Ask what is not answered in time, and give when to ask again."""
+    with pytest.raises(ModelFailed, match="in time") as caught:
+        ask(model, MESSAGES, SCHEMA, SHORT)
+    return caught.value.again_in
+
+
 def test_nobody_there(model: ModelSettings, closed_port: int):
     assert failure(replace(model, base_url=f"http://127.0.0.1:{closed_port}/v1")) == "it could not be reached"
 

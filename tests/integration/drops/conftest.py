@@ -83,6 +83,7 @@ def shuffled(events: Sequence[Event], chance: random.Random) -> list[Event]:
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Generator[Any]:
     """Give a bucket with versions."""
+    monkeypatch.setenv("BUCKET_NAME", BUCKET)
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")

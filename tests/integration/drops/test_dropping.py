@@ -341,3 +341,11 @@ def test_the_longest_key_there_is(dropper: Dropper):
         assert len(key.encode()) <= 1024
         assert key.startswith(f"results/{start[5:]}ü")
         assert key.endswith(ending)
+
+
+def test_a_file_larger_than_a_request_may_be_is_imported(dropper: Dropper):
+    sheet = dropper.new_list()
+    text = "Full Name,Company,Note\n" + "".join(f"Person {one},Acme,{'x' * 1_100}\n" for one in range(10_000))
+    assert len(text) > 10_485_760
+    result = dropper.drop(f"{dropper.root}/lists/{sheet}/people/large.csv", text.encode())
+    assert (result["status"], result["counters"]["imported"]) == ("imported", 10_000), result["error"]

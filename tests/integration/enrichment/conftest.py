@@ -16,9 +16,11 @@ from psycopg import Connection
 from functions.columns.app import api as columns_api
 from functions.confirm_list_import.app import api as confirm_api
 from functions.enrich_cells.app import desk
+from functions.preview_cells.app import api as cells_api
 from functions.run_column.app import api as run_api
 from functions.sweep_runs.app import timer
 from leadintake.cloud import queues
+from leadintake.cloud.model import forget_connections
 from leadintake.flows import lists
 from leadintake.store.workspace import workspace
 from tests.integration.conftest import Account, Databases
@@ -123,10 +125,21 @@ class Enricher(Importer):
         """Read the cells of a column."""
         return [row["cells"].get(str(column_id)) for row in self.people(list_id)]
 
+    def states(self, list_id: UUID, column_id: UUID) -> list[str]:
+        """Read how far the cells of a column have come, one by one."""
+        path = "/api/lists/{id}/columns/{colId}/preview-cells"
+        answer = self.call(cells_api, "GET", path, id=list_id, colId=column_id)
+        return [cell["status"] for cell in answer.cells]
+
     def status(self, list_id: UUID) -> str:
         """Read the list's status as it is shown."""
         with psycopg.connect(self.databases.app, autocommit=True) as db, workspace(db, self.account.account_id) as ws:
             return lists.show_list(ws, list_id).sheet.enrichment_status
+
+
+def people(count: int, start: int = 0) -> list[dict[str, str]]:
+    """Make up people to import."""
+    return [{"full_name": f"Person {number}", "company": "Acme"} for number in range(start, start + count)]
 
 
 @pytest.fixture
@@ -160,5 +173,11 @@ def enricher(
         made.server = server
         yield made
         queues.forget_client()
-    for api in (columns_api, confirm_api, run_api, desk, timer):
+        forget_connections()
+    close_apis()
+
+
+def close_apis() -> None:
+    """Give back what the functions of this process hold."""
+    for api in (cells_api, columns_api, confirm_api, run_api, desk, timer):
         api.close()

@@ -110,16 +110,6 @@ def swept() -> dict[str, int]:
     return timer.handler({}, None)
 
 
-@pytest.fixture(scope="session")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Generator[Cloud]:
-    """Run S3 and SQS for all tests, where workers in processes of their own reach them too."""
-    running = Cloud(tmp_path_factory.mktemp("cloud"))
-    running.start()
-    running.wait()
-    yield running
-    running.stop()
-
-
 @pytest.fixture
 def patient(
     databases: Databases,

@@ -127,6 +127,31 @@ def test_overwritten_values_go_back_through_both_imports(caller: Caller):
     assert state(caller.owner) == before
 
 
+def test_a_value_that_a_later_import_has_written_again_stays(caller: Caller):
+    sheet = caller.new_list()
+    caller.companies(sheet, "domain,name\nacme.com,Zero\n")
+    before = state(caller.owner)
+    one, two, three = (caller.companies(sheet, f"domain,name\nacme.com,{name}\n") for name in ("One", "Two", "One"))
+    for earlier in (one, two):
+        undone = caller.undo(earlier.importId)
+        assert undone.restored == 0
+        assert caller.all("select name from list_company_rows") == [{"name": "One"}]
+    assert caller.undo(three.importId).restored == 1
+    assert state(caller.owner) == before
+
+
+def test_what_an_earlier_undo_had_left_before_an_import_began_is_left_by_its_undo_too(caller: Caller):
+    sheet = caller.new_list()
+    first = caller.people(sheet, "full_name,Tier\nJane,A\n")
+    caller.change_row(sheet, first.rowIds[0], headline="CEO")
+    assert [one["kind"] for one in caller.undo(first.importId).kept] == ["column", "row"]
+    caller.change_row(sheet, first.rowIds[0], cells={"Tier": None})
+    before = state(caller.owner)
+    second = caller.people(sheet, "full_name\nZoë\n")
+    assert caller.undo(second.importId).columnsRemoved == 0
+    assert state(caller.owner) == before
+
+
 def test_a_network_that_was_cleared_twice_comes_back_in_either_order(caller: Caller):
     for order in ((0, 1), (1, 0)):
         caller.ok("DELETE", "/api/network/connections")
@@ -141,6 +166,21 @@ def test_a_network_that_was_cleared_twice_comes_back_in_either_order(caller: Cal
         assert names == [["Two"], ["One"]][order[0]]
         assert caller.undo(imports[order[1]]).status == 200
         assert state(caller.owner) == before
+
+
+def test_somebody_who_was_cleared_away_after_a_later_import_used_them_comes_back_as_that_has_left_them(caller: Caller):
+    def jane(email: str, **body: bool) -> str:
+        known = [{"linkedinUrl": "linkedin.com/in/jane", "email": email}]
+        return caller.connect(known, body=body).importId
+
+    jane("old@acme.example")
+    first, used = jane("one@acme.example", clearExisting=True), jane("used@acme.example")
+    last = caller.connect([{"firstName": "Zoë"}], body={"clearExisting": True}).importId
+    caller.undo(first)
+    assert caller.undo(last).restored == 1
+    assert caller.all("select email from network_connections") == [{"email": "used@acme.example"}]
+    caller.undo(used)
+    assert caller.all("select email from network_connections") == [{"email": "old@acme.example"}]
 
 
 def test_prospects_who_were_contacted_are_kept_and_the_lead_list_can_be_confirmed_again(caller: Caller):

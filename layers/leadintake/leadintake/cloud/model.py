@@ -95,6 +95,7 @@ class _Call:
         self._seconds = seconds
         self._outcome = SimpleQueue[Answered | ModelFailed]()
         self._given_up = Event()
+        self._may_be_sent = False
         self._socket: socket | None = None
 
     def answer(self) -> Answered:
@@ -103,8 +104,9 @@ class _Call:
         try:
             outcome = self._outcome.get(timeout=self._seconds)
         except Empty:
-            outcome = ModelFailed(_TOO_LATE)
             self._give_up()
+            # Who is still at connecting will see that it was given up, and ask nothing.
+            outcome = ModelFailed(_TOO_LATE, None if self._may_be_sent else _SOON)
         if isinstance(outcome, ModelFailed):
             raise outcome
         return outcome
@@ -133,11 +135,12 @@ class _Call:
     def _exchange(self) -> Answered:
         key = self._model.key or _kept_key(self._model.secret_arn)
         connection, path = _connection(self._model.base_url, self._seconds)
-        if connection.sock is None:
-            self._connect(connection)
         kept = False
         try:
+            if connection.sock is None:
+                self._connect(connection)
             self._socket = connection.sock
+            self._may_be_sent = True
             # An environment that was frozen meanwhile would otherwise ask a question that nobody waits for.
             if self._given_up.is_set():
                 raise ModelFailed(_TOO_LATE)
@@ -151,10 +154,11 @@ class _Call:
                 headers["Idempotency-Key"] = self._once
             # From here on it may have been answered and billed, whatever happens: it is not asked again.
             connection.request("POST", path, self._body, headers)
-            response = connection.getresponse()
-            # Only where the server says so: one that ends it unannounced would cost the next question.
-            kept = not response.will_close and (response.getheader("Connection") or "").lower() == "keep-alive"
-            return _read_completion(_read(response))
+            # Closed here: a connection that the server ends passes its socket on to the answer, and forgets it.
+            with connection.getresponse() as response:
+                body = _read(response)
+                kept = _may_be_kept(response)
+            return _read_completion(body)
         finally:
             if kept and not self._given_up.is_set():
                 _keep(self._model.base_url, connection)
@@ -171,8 +175,8 @@ def _connection(base_url: str, seconds: float) -> "tuple[HTTPConnection, str]":
     if address.scheme not in ("http", "https") or not address.hostname:
         raise ModelFailed("its address is not one of the web")
     path = f"{address.path.rstrip('/')}/chat/completions"
-    while _kept_connections.get(base_url):
-        connection, since = _kept_connections[base_url].pop()
+    while kept := _taken_from(_kept_connections.get(base_url, [])):
+        connection, since = kept
         # One on which there is something to read has been ended by the other side.
         if time.monotonic() - since < _KEPT_SECONDS and connection.sock and not select([connection.sock], [], [], 0)[0]:
             connection.sock.settimeout(seconds)
@@ -180,6 +184,31 @@ def _connection(base_url: str, seconds: float) -> "tuple[HTTPConnection, str]":
         connection.close()
     kind = HTTPSConnection if address.scheme == "https" else HTTPConnection
     return kind(address.hostname, address.port, timeout=seconds), path
+
+
+def _taken_from(connections: "list[tuple[HTTPConnection, float]]") -> "tuple[HTTPConnection, float] | None":
+    # Not looked at first: questions that are asked side by side take from the same list.
+    try:
+        return connections.pop()
+    except IndexError:
+        return None
+
+
+def forget_connections() -> None:
+    """End the connections that are kept: another model is asked from now on."""
+    while _kept_connections:
+        _, connections = _kept_connections.popitem()
+        while kept := _taken_from(connections):
+            kept[0].close()
+
+
+def _may_be_kept(response: "HTTPResponse") -> bool:
+    """Tell whether another question can be asked: only where the server says so, and when it was read to the end.
+
+    One that ends it unannounced would cost the next question; what is left of an answer would be taken for the next.
+    """
+    offered = not response.will_close and (response.getheader("Connection") or "").lower() == "keep-alive"
+    return offered and response.isclosed()
 
 
 def _keep(base_url: str, connection: "HTTPConnection") -> None:

@@ -5,6 +5,7 @@ from pathlib import PurePath
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
+from leadintake import limits
 from leadintake.confirming.confirm import Import
 from leadintake.confirming.connections import ConnectionsImport
 from leadintake.confirming.list_imports import list_import
@@ -18,6 +19,7 @@ from leadintake.confirming.proposals import (
     propose_for_list,
 )
 from leadintake.confirming.prospects import ProspectsImport
+from leadintake.confirming.staged_texts import SentText, stage_bytes
 from leadintake.confirming.targets import require_list
 from leadintake.contract.drops import DropOptions, UnclearColumn
 from leadintake.contract.previews import DataType
@@ -28,6 +30,7 @@ from leadintake.errors import CampaignNotDraft, NotFound, UnclearFile
 from leadintake.importing.layouts import SentMapping, layout_of
 from leadintake.importing.proposing import ProposedMapping
 from leadintake.importing.records import Kind
+from leadintake.importing.tokens import Purpose
 from leadintake.kinds.connections.headers import columns_of
 from leadintake.mapping.detect import detect_kind
 from leadintake.store import campaigns, lead_lists, previewed_files
@@ -60,15 +63,23 @@ class Looked(NamedTuple):
 
 def look_at(ws: Workspace, place: Place, upload: Upload, options: DropOptions) -> Looked:
     """Read a dropped file, and find what a person would have confirmed."""
-    table = read_table(upload.data, upload.file_name)
+    table = read_table(upload.data, upload.file_name, limits.UPLOADED_FILE)
     previewed_files.remember_file(ws, table.digest, upload.file_name, table.facts)
     return _LOOKS[place.kind](ws, place, table, upload, options)._replace(is_dry=options.dry_run)
 
 
+def _text_of(ws: Workspace, table: Table, purpose: Purpose) -> SentText:
+    """Give the rows as a confirm takes them: more than come with a request are staged, and read bit by bit."""
+    data = table.csv_text.encode()
+    if len(data) <= limits.FILE_BYTES and table.total_rows <= limits.ROWS_PER_FILE:
+        return table.csv_text
+    return stage_bytes(ws, data, table.total_rows, purpose)
+
+
 def _list_rows(
-    kind: DataType, list_id: UUID, table: Table, mapping: SentMapping, options: DropOptions
+    kind: DataType, list_id: UUID, text: SentText, mapping: SentMapping, options: DropOptions
 ) -> Import[Any, Any]:
-    return list_import(kind)(list_id, table.csv_text, mapping, options.skip_existing_customers)
+    return list_import(kind)(list_id, text, mapping, options.skip_existing_customers)
 
 
 def _look_at_list_rows(ws: Workspace, place: Place, table: Table, upload: Upload, options: DropOptions) -> Looked:
@@ -80,7 +91,7 @@ def _look_at_list_rows(ws: Workspace, place: Place, table: Table, upload: Upload
     proposed = propose_for_list(ws, table, rows, existing_columns(ws, list_id, rows))
     return _judged(
         kind, table, proposed, options, rows.targets, identities_of(kind),
-        lambda mapping: _list_rows(kind, list_id, table, mapping, options),
+        lambda mapping: _list_rows(kind, list_id, _text_of(ws, table, kind), mapping, options),
     )  # fmt: skip
 
 
@@ -93,7 +104,9 @@ def _look_at_new_list(ws: Workspace, place: Place, table: Table, upload: Upload,
     name = options.name or PurePath(upload.file_name).stem
 
     def made(mapping: SentMapping) -> Import[Any, Any]:
-        return NewListImport(list_id, name, kind, _list_rows(kind, list_id, table, mapping, options))
+        return NewListImport(
+            list_id, name, kind, _list_rows(kind, list_id, _text_of(ws, table, "new_list"), mapping, options)
+        )
 
     looked = _judged(kind, table, proposed, options, rows.targets, identities_of(kind), made)
     if options.data_type is None and detected.confidence == "low":
@@ -116,7 +129,7 @@ def _look_at_leads(ws: Workspace, place: Place, table: Table, upload: Upload, op
 
     def made(mapping: SentMapping) -> Import[Any, Any]:
         lead_list = lead_lists.insert_lead_list(ws, campaign.id, upload.file_name, table.columns, table.total_rows)
-        return ProspectsImport(campaign.id, lead_list, table.csv_text, mapping)
+        return ProspectsImport(campaign.id, lead_list, _text_of(ws, table, "prospects"), mapping)
 
     targets = tuple(proposed.mapping)
     return _judged("prospects", table, proposed, options, targets, identities_of("prospects", campaign.type), made)

@@ -3,7 +3,7 @@
 from datetime import UTC
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, Field, StrictBool
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StrictBool
 
 from leadintake import limits
 from leadintake.contract.shapes import Camel, Count, CutTo, Id, Moment, PageNumber, Query, Shape
@@ -14,7 +14,16 @@ RowOutcome = Literal["imported", "updated", "skipped", "duplicate", "invalid"]
 RowReason = Literal[
     "blocked", "cross_list", "no_identity", "malformed", "in_campaign", "repeated", "too_long", "out_of_credits"
 ]
-When = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
+
+
+def _written_out(moment: object) -> object:
+    """Refuse bare numbers, which would be taken for seconds since 1970."""
+    if isinstance(moment, str) and moment.strip().lstrip("+-").replace(".", "", 1).isdigit():
+        raise ValueError("must be a date and time with its time zone, as 2026-01-31T12:00:00Z")
+    return moment
+
+
+When = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(lambda moment: moment.astimezone(UTC))]
 
 
 class ImportsQuery(Query):

@@ -20,7 +20,7 @@ from leadintake.errors import ModelFailed
 from leadintake.settings import ModelSettings, settings
 from leadintake.store import columns, enrichment_cells, enrichment_runs
 from leadintake.store.enrichment_runs import Run
-from leadintake.store.workspace import workspace
+from leadintake.store.workspace import Workspace, workspace
 
 _NO_MODEL = "No language model is set up. Set one up, and run the column again with onlyFailed."
 _NO_BUDGET = "The account's budget for enrichment is used up. Raise it, and run the column again with onlyFailed."
@@ -63,9 +63,13 @@ def enrich_cells(db: Connection, message: RunMessage, seconds: float) -> int:
         if not slots:
             _end(work, "waiting")
             return 0
-        return _fill(work, model, slots)
+        decided = _fill(work, model, slots)
     finally:
         enrichment_cells.give_slots_back(db)
+    # The rest of this run, or another one that has found no place meanwhile; not one that waits for others to end.
+    if decided or not work.has_time:
+        send_runs_of(db, work.account_id, most=1)
+    return decided
 
 
 def _begin(db: Connection, message: RunMessage, seconds: float) -> _Work | None:
@@ -97,7 +101,9 @@ def _fail_all(work: _Work, reason: str) -> int:
     return len(rows)
 
 
-def _claim(work: _Work, ws: Any, most: int) -> list[Row]:
+def _claim(work: _Work, ws: Workspace, most: int) -> list[Row]:
+    if not columns.hold_column(ws, work.column):
+        return []
     return enrichment_cells.claim_cells(ws, work.column, work.run.row_ids, work.claim, most)
 
 
@@ -118,8 +124,6 @@ def _fill(work: _Work, model: ModelSettings, slots: int) -> int:
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
     _end(work, "done" if work.has_time else "waiting")
-    if not work.has_time:
-        send_runs_of(work.db, work.account_id, most=1)
     return decided
 
 
@@ -153,6 +157,8 @@ def _ask(model: ModelSettings, question: Any, once: str) -> Answered:
 def _write(work: _Work, row_id: UUID, done: "Future[Answered]") -> None:
     column = work.column
     with workspace(work.db, work.account_id) as ws:
+        if not columns.hold_column(ws, column):
+            return
         answer: Answered | None = None
         try:
             answer = done.result()
@@ -165,7 +171,7 @@ def _write(work: _Work, row_id: UUID, done: "Future[Answered]") -> None:
 
 
 def _end(work: _Work, status: Any) -> None:
-    """End a run; one whose cells somebody else has in hand is ended by them."""
+    """End a run; one whose cells somebody else has in hand comes again, because they may die over them."""
     with workspace(work.db, work.account_id) as ws:
-        if status == "waiting" or not enrichment_cells.unfinished(ws, work.column.id, work.run.row_ids):
-            enrichment_runs.end_run(ws, work.run.id, status)
+        is_open = status == "done" and enrichment_cells.unfinished(ws, work.column.id, work.run.row_ids)
+        enrichment_runs.end_run(ws, work.run.id, "waiting" if is_open else status)

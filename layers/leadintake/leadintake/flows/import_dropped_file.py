@@ -34,6 +34,7 @@ from leadintake.errors import Detail, FileTooLarge, ImportTooLong, InvalidBody, 
 from leadintake.importing.previewing import details_of
 from leadintake.importing.records import FailedImport
 from leadintake.importing.records import Kind as ImportKind
+from leadintake.settings import settings
 from leadintake.store import accounts, dropped_files, history, imports, reports
 from leadintake.store.dropped_files import DroppedVersion
 from leadintake.store.workspace import Workspace, workspace
@@ -220,8 +221,9 @@ class _Desk:
 
     def _upload(self) -> Upload:
         file = self._file
-        if file.stored.size > limits.FILE_BYTES:
-            raise FileTooLarge(f"The file is larger than {limits.FILE_BYTES} bytes.")
+        most = settings().upload_bytes
+        if file.stored.size > most:
+            raise FileTooLarge(f"The file is larger than {most} bytes.")
         data = storage.read_object(file.dropped.bucket, file.dropped.key, file.stored.version_id)
         return Upload(file.place.file_name, data)
 

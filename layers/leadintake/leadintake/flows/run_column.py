@@ -12,7 +12,7 @@ from leadintake.store.workspace import Workspace
 def run_column(ws: Workspace, list_id: UUID, column_id: UUID, wanted: RunColumn) -> RunsStarted:
     """Queue the cells that are wanted."""
     column = columns.find_column(ws, list_id, column_id)
-    if column is None:
+    if column is None or not columns.hold_column(ws, column):
         raise NotFound("column")
     if not column.custom.is_filled_by_a_model:
         raise Conflict("The column is not filled by a model: its source is profile.")

@@ -7,10 +7,12 @@ _CELLS = "cells."
 
 
 class Step(NamedTuple):
-    """What one undone import has changed in a record, as JSON."""
+    """What one import has changed in a record, as JSON."""
 
     is_asked_for: bool
-    """Whether it is the import that is undone now; the others were undone before."""
+    """Whether it is the import that is undone now."""
+    stands: bool
+    """Whether it is one that is not undone; the others were undone before."""
     before: Mapping[str, Any]
     after: Mapping[str, Any]
 
@@ -27,19 +29,23 @@ class WalkedBack(NamedTuple):
 
 def walked_back(current: Mapping[str, Any], steps: Iterable[Step]) -> WalkedBack:
     """Take steps back, the newest first."""
-    record = {**current, "cells": dict(current.get("cells") or {})}
-    restored, kept = False, list[str]()
+    was: dict[str, Any] = {**current, "cells": current.get("cells") or {}}
+    record = {**was, "cells": dict(was["cells"])}
+    kept, written = list[str](), set[str]()
     for step in steps:
+        if step.stands:
+            written.update(step.after)
+            continue
         for field, after in step.after.items():
             before, now = step.before.get(field), _get(record, field)
             if now == before:
                 continue
-            if now == after:
+            # What an import that stands has written since stays, also where it is the same value again.
+            if now == after and field not in written:
                 _set(record, field, before)
-                restored = True
             elif step.is_asked_for:
                 kept.append(field)
-    return WalkedBack(record, restored, kept)
+    return WalkedBack(record, record != was, kept)
 
 
 def _get(record: Mapping[str, Any], field: str) -> Any:

@@ -156,6 +156,21 @@ def find_column(ws: Workspace, list_id: UUID, column_id: UUID) -> Column | None:
     return _column(record) if record else None
 
 
+def hold_column(ws: Workspace, column: Column) -> bool:
+    """Keep a column and its list from being deleted until this is written; False when one of them is gone."""
+    # In the order in which they are deleted, and before their cells: otherwise both would wait for each other.
+    if not ws.ask(
+        "select from lists where account_id = %(account)s and id = %(list)s for key share", list=column.list_id
+    ).rowcount:
+        return False
+    return bool(
+        ws.ask(
+            "select from list_columns where account_id = %(account)s and id = %(column)s for key share",
+            column=column.id,
+        ).rowcount
+    )
+
+
 def delete_column(ws: Workspace, list_id: UUID, column_id: UUID) -> bool:
     """Remove a column with the values under it."""
     deleted = ws.ask(

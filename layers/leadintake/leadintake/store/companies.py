@@ -59,7 +59,9 @@ def companies_by_domain(ws: Workspace, list_id: UUID, domains: Iterable[str]) ->
         from unnest(%(domains)s::text[]) as wanted (domain)
         cross join lateral (
             select * from list_company_rows c
-            where c.account_id = %(account)s and c.list_id = %(list)s and c.domain = wanted.domain
+            -- In a `select` of their own: statistics that are older than the list would have all of it read each time.
+            where c.account_id = (select %(account)s::uuid) and c.list_id = (select %(list)s::uuid)
+                and c.domain = wanted.domain
             for no key update
         ) as c
         """,

@@ -24,7 +24,20 @@ _COMPANY_SHOWN: LiteralString = """
         'linkedinUrl', r.linkedin_url, 'description', r.description)) as fields
 """
 _INTERRUPTED = "It was interrupted while the model answered. It was not asked again, because it may have been billed."
-
+# Whose worker died is not worked on, although nobody was left to enter that.
+_IS_INTERRUPTED: LiteralString = "(status = 'processing' and leased_until < now() and asked_at is not null)"
+# Who waits without having been named waits like those that were never claimed.
+_STATES: LiteralString = f"""
+    select row_id, column_id, status, error from (
+        select row_id, column_id, is_named,
+            case when {_IS_INTERRUPTED} then 'failed'
+                when status = 'processing' and leased_until < now() then 'pending' else status end as status,
+            case when {_IS_INTERRUPTED} then %(interrupted)s else error end as error
+        from enrichment_cells
+        where account_id = %(account)s and column_id = any(%(columns)s)
+    ) as entered
+    where (status <> 'pending' or is_named)
+"""
 
 States = Mapping[tuple[UUID, UUID], CellState]
 
@@ -52,9 +65,9 @@ def name_cells(ws: Workspace, list_id: UUID, column_id: UUID, row_ids: Sequence[
 def release_failed(ws: Workspace, column_ids: Sequence[UUID], row_ids: Sequence[UUID] | None) -> list[UUID]:
     """Let the cells that failed be asked for once more, all of them or those of some rows, and name their rows."""
     found = ws.read(
-        """
+        f"""
         update enrichment_cells set status = 'pending', error = null, asked_at = null, claim = null, leased_until = null
-        where account_id = %(account)s and column_id = any(%(columns)s) and status = 'failed'
+        where account_id = %(account)s and column_id = any(%(columns)s) and (status = 'failed' or {_IS_INTERRUPTED})
             and (%(rows)s::uuid[] is null or row_id = any(%(rows)s::uuid[]))
         returning row_id
         """,
@@ -225,37 +238,34 @@ def states_of(ws: Workspace, columns: Iterable[CustomColumn], row_ids: Iterable[
     if not column_ids:
         return {}
     found = ws.read(
-        """
-        select row_id, column_id, status, error from enrichment_cells
-        where account_id = %(account)s and column_id = any(%(columns)s) and row_id = any(%(rows)s)
-        """,
-        columns=column_ids,
-        rows=list(row_ids),
+        f"{_STATES} and row_id = any(%(rows)s)", columns=column_ids, rows=list(row_ids), interrupted=_INTERRUPTED
     )
     return {(row_id, column_id): CellState(status, error) for row_id, column_id, status, error in found}
+
+
+def counting(subject: Subject) -> LiteralString:
+    """Ask for the number of a column's cells by how far they have come."""
+    # The cells are looked up one by one: of a table that was never analyzed the planner would read those of the whole
+    # column for every row.
+    return f"""
+        -- A value that came from elsewhere makes up for a failure.
+        select count(*) filter (where status = 'completed' or (has_value and coalesce(status, 'failed') = 'failed'))
+                as completed,
+            count(*) filter (where status = 'processing') as processing,
+            count(*) filter (where status = 'failed' and not has_value) as failed,
+            count(*) as total
+        from (
+            select e.status, coalesce(r.cells -> %(key)s, 'null') not in ('null', '""') as has_value
+            from {_rows_of(subject)} r left join lateral ({_STATES} and row_id = r.id limit 1) e on true
+            where r.account_id = %(account)s and r.list_id = %(list)s
+        ) as cells
+    """
 
 
 def counts_of(ws: Workspace, list_id: UUID, column_id: UUID, subject: Subject) -> CellCounts:
     """Count the cells of a column by how far they have come."""
     record = ws.ask(
-        f"""
-        select count(*) filter (where status = 'completed' or (has_value and status is null)) as completed,
-            count(*) filter (where status = 'processing') as processing,
-            count(*) filter (where status = 'failed') as failed,
-            count(*) as total
-        from (
-            -- A value that came from elsewhere makes up for a failure.
-            select case when e.status = 'failed' or (e.status = 'pending' and not e.is_named)
-                    then case when coalesce(r.cells -> %(key)s, 'null') in ('null', '""') then e.status end
-                    else e.status end as status, coalesce(r.cells -> %(key)s, 'null') not in ('null', '""') as has_value
-            from {_rows_of(subject)} r left join enrichment_cells e
-                on e.account_id = %(account)s and e.column_id = %(column)s and e.row_id = r.id
-            where r.account_id = %(account)s and r.list_id = %(list)s
-        ) as cells
-        """,
-        list=list_id,
-        column=column_id,
-        key=str(column_id),
+        counting(subject), list=list_id, columns=[column_id], key=str(column_id), interrupted=_INTERRUPTED
     ).fetchone()
     assert record is not None  # noqa: S101 - for the type checker: a count always has a row
     completed, processing, failed = record["completed"], record["processing"], record["failed"]

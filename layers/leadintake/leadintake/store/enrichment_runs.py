@@ -137,13 +137,13 @@ def find_run(ws: Workspace, run_id: UUID) -> Run | None:
 
 
 def end_run(ws: Workspace, run_id: UUID, status: LiteralString) -> None:
-    """Enter how a run has ended, or that it has to be sent again; one that was taken back is gone."""
+    """Enter how a run has ended, or that it has to be sent again; one that is done stays so."""
     ws.ask(
         """
         -- What is handed back was not lost.
         update enrichment_runs
         set status = %(status)s, times_sent = case when %(status)s = 'waiting' then 0 else times_sent end
-        where account_id = %(account)s and id = %(run)s
+        where account_id = %(account)s and id = %(run)s and status <> 'done'
         """,
         run=run_id,
         status=status,

@@ -9,7 +9,11 @@ from leadintake.store.workspace import Workspace
 
 Left = Sequence[tuple[UUID, str]]
 """Records that stay, and why."""
-_UNUSED: LiteralString = "not exists (select from undo_used u where u.id = t.id)"
+_UNUSED: LiteralString = "not m.is_used"
+# In a `select` of their own, so that the planner does not look them up in its statistics: of a list that was filled
+# since these were made it would believe that it has one row, and read all of them for each record that is to go.
+_ACCOUNT: LiteralString = "(select %(account)s::uuid)"
+_TARGET: LiteralString = "(select %(target)s::uuid)"
 
 
 class _Way(NamedTuple):
@@ -23,12 +27,12 @@ _WAYS: Mapping[str, _Way] = {
     "row": _Way(
         f"""
         delete from list_rows t using undo_made m
-        where t.account_id = %(account)s and t.list_id = %(target)s and m.subject = 'row' and t.id = m.id
+        where t.account_id = {_ACCOUNT} and t.list_id = {_TARGET} and m.subject = 'row' and t.id = m.id
             and t.edited_at is null and {_UNUSED}
         """,
-        """
+        f"""
         select t.id, case when t.edited_at is null then 'used' else 'edited' end
-        from undo_made m join list_rows t on t.account_id = %(account)s and t.list_id = %(target)s and t.id = m.id
+        from undo_made m join list_rows t on t.account_id = {_ACCOUNT} and t.list_id = {_TARGET} and t.id = m.id
         where m.subject = 'row' and m.import_id = %(import)s
         order by t.ordinal
         """,
@@ -36,16 +40,17 @@ _WAYS: Mapping[str, _Way] = {
     "company": _Way(
         f"""
         delete from list_company_rows t using undo_made m
-        where t.account_id = %(account)s and t.list_id = %(target)s and m.subject = 'company' and t.id = m.id
+        where t.account_id = {_ACCOUNT} and t.list_id = {_TARGET} and m.subject = 'company' and t.id = m.id
             and {_UNUSED} and not exists (
                 select from list_rows r
-                where r.account_id = %(account)s and r.list_id = %(target)s and r.company_row_id = t.id
+                where r.account_id = {_ACCOUNT} and r.list_id = {_TARGET} and r.company_row_id = t.id
+                offset 0  -- That keeps it from becoming a join, which would read the list for each company.
             )
         """,
         f"""
         select t.id, case when {_UNUSED} then 'linked' else 'used' end
         from undo_made m
-        join list_company_rows t on t.account_id = %(account)s and t.list_id = %(target)s and t.id = m.id
+        join list_company_rows t on t.account_id = {_ACCOUNT} and t.list_id = {_TARGET} and t.id = m.id
         where m.subject = 'company' and m.import_id = %(import)s
         order by t.ordinal
         """,
@@ -53,13 +58,13 @@ _WAYS: Mapping[str, _Way] = {
     "prospect": _Way(
         f"""
         delete from campaign_prospects t using undo_made m
-        where t.account_id = %(account)s and t.campaign_id = %(target)s and m.subject = 'prospect' and t.id = m.id
+        where t.account_id = {_ACCOUNT} and t.campaign_id = {_TARGET} and m.subject = 'prospect' and t.id = m.id
             and t.status = 'pending' and {_UNUSED}
         """,
-        """
+        f"""
         select t.id, case when t.status = 'pending' then 'used' else 'contacted' end
         from undo_made m
-        join campaign_prospects t on t.account_id = %(account)s and t.campaign_id = %(target)s and t.id = m.id
+        join campaign_prospects t on t.account_id = {_ACCOUNT} and t.campaign_id = {_TARGET} and t.id = m.id
         where m.subject = 'prospect' and m.import_id = %(import)s
         order by t.ordinal
         """,
@@ -67,12 +72,12 @@ _WAYS: Mapping[str, _Way] = {
     "connection": _Way(
         f"""
         delete from network_connections t using undo_made m
-        where t.account_id = %(account)s and m.subject = 'connection' and t.id = m.id
+        where t.account_id = {_ACCOUNT} and m.subject = 'connection' and t.id = m.id
             and t.enriched_at is null and t.message_count = 0 and {_UNUSED}
         """,
-        """
+        f"""
         select t.id, case when t.enriched_at is null and t.message_count = 0 then 'used' else 'contacted' end
-        from undo_made m join network_connections t on t.account_id = %(account)s and t.id = m.id
+        from undo_made m join network_connections t on t.account_id = {_ACCOUNT} and t.id = m.id
         where m.subject = 'connection' and m.import_id = %(import)s
         order by t.ordinal
         """,

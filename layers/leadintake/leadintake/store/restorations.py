@@ -11,32 +11,37 @@ from leadintake.kinds.people.person import Person
 from leadintake.matching.keys import name_key
 from leadintake.matching.text import text_key
 from leadintake.store.staging import stage
-from leadintake.store.undone_imports import PastImport
+from leadintake.store.undone_imports import STANDING, PastImport
 from leadintake.store.workspace import Workspace
 
-_ENTRIES: LiteralString = """
-    select record_id as id,
-        jsonb_agg(jsonb_build_array(import_id = %(import)s, before, after) order by id desc) as steps
-    from import_changes
-    where account_id = %(account)s and import_id = any(%(taken)s) and subject = %(subject)s
+_CHANGES: LiteralString = """
+    account_id = %(account)s and subject = %(subject)s
         and before is not null and after <> '{}' and after <> '{"returned": true}'
-    group by record_id
 """
-# What is read is kept as it is until it is written back.
+_STEPS: LiteralString = f"""
+    select record_id,
+        jsonb_agg(jsonb_build_array(import_id = %(import)s, not import_id = any(%(taken)s), before, after)
+            order by id desc)
+    from import_changes
+    where {_CHANGES} and import_id = any(%(taken)s::uuid[] || array(select id from imports where {STANDING}))
+    group by record_id having bool_or(import_id = any(%(taken)s))
+"""
+# What is read is kept as it is until it is written back. All ids in one array, and never a join: of records that the
+# statistics have not seen yet the planner believes that there is one, and would read all of them again for each id.
 _CURRENT: Mapping[str, LiteralString] = {
     "row": """
         select id, to_jsonb(t) as record from list_rows t
-        where account_id = %(account)s and list_id = %(target)s and id in (select id from entries)
+        where account_id = %(account)s and list_id = %(target)s and id = any(%(ids)s)
         order by id for no key update
     """,
     "company": """
         select id, to_jsonb(t) as record from list_company_rows t
-        where account_id = %(account)s and list_id = %(target)s and id in (select id from entries)
+        where account_id = %(account)s and list_id = %(target)s and id = any(%(ids)s)
         order by id for no key update
     """,
     "connection": """
         select id, to_jsonb(t) as record from network_connections t
-        where account_id = %(account)s and id in (select id from entries)
+        where account_id = %(account)s and id = any(%(ids)s)
         order by id for no key update
     """,
 }
@@ -45,13 +50,16 @@ _WRITES: Mapping[str, LiteralString] = {
         update list_rows t set (linkedin_url, first_name, last_name, full_name, headline, company, location, domain,
             company_row_id, cells, linkedin_key, name_company_key, name_location_key, name_key, updated_at) = (
             select n.linkedin_url, n.first_name, n.last_name, n.full_name, n.headline, n.company, n.location, n.domain,
-                (select c.id from list_company_rows c
-                    where c.account_id = %(account)s and c.list_id = t.list_id and c.id = n.company_row_id),
+                case when n.company_row_id = t.company_row_id then t.company_row_id else (
+                    select c.id from list_company_rows c
+                    where c.account_id = (select %(account)s::uuid) and c.list_id = (select %(target)s::uuid)
+                        and c.id = n.company_row_id
+                ) end,
                 n.cells, n.linkedin_key, n.name_company_key, n.name_location_key, n.name_key, now()
             from jsonb_populate_record(null::list_rows, f.record) n
         )
         from restored_row f
-        where t.account_id = %(account)s and t.list_id = %(target)s and t.id = f.id
+        where t.account_id = (select %(account)s::uuid) and t.list_id = (select %(target)s::uuid) and t.id = f.id
     """,
     "company": """
         update list_company_rows t set (name, linkedin_url, industry, employee_count, founded_year, funding_stage,
@@ -61,7 +69,7 @@ _WRITES: Mapping[str, LiteralString] = {
             from jsonb_populate_record(null::list_company_rows, f.record) n
         )
         from restored_company f
-        where t.account_id = %(account)s and t.list_id = %(target)s and t.id = f.id
+        where t.account_id = (select %(account)s::uuid) and t.list_id = (select %(target)s::uuid) and t.id = f.id
     """,
     "connection": """
         update network_connections t set (first_name, last_name, email, company, position, connected_on, linkedin_url,
@@ -71,7 +79,7 @@ _WRITES: Mapping[str, LiteralString] = {
             from jsonb_populate_record(null::network_connections, f.record) n
         )
         from restored_connection f
-        where t.account_id = %(account)s and t.id = f.id
+        where t.account_id = (select %(account)s::uuid) and t.id = f.id
     """,
 }
 _TABLES: Mapping[str, LiteralString] = {
@@ -91,12 +99,10 @@ class Changed(NamedTuple):
 
 def changed_records(ws: Workspace, subject: str, past: PastImport, taken: list[UUID]) -> Iterator[Changed]:
     """Find the records that undone imports have changed, as they are now."""
-    query: LiteralString = f"""
-        with entries as materialized ({_ENTRIES}), current as materialized ({_CURRENT[subject]})
-        select c.id, c.record, e.steps from current c join entries e using (id) order by c.id
-    """
-    found = ws.read(query, subject=subject, target=past.target_id, taken=taken, **{"import": past.id})
-    return (Changed(record_id, record, [Step(*step) for step in steps]) for record_id, record, steps in found)
+    values = {"subject": subject, "target": past.target_id, "taken": taken, "import": past.id}
+    steps: dict[UUID, list[Any]] = dict(ws.read(_STEPS, **values).fetchall())
+    found = ws.read(_CURRENT[subject], ids=list(steps), **values)
+    return (Changed(record_id, record, [Step(*step) for step in steps[record_id]]) for record_id, record in found)
 
 
 def write_back(ws: Workspace, subject: str, target_id: UUID | None, records: Sequence[dict[str, Any]]) -> None:
@@ -109,30 +115,36 @@ def write_back(ws: Workspace, subject: str, target_id: UUID | None, records: Seq
     ws.ask(_WRITES[subject], target=target_id)
 
 
-def bring_back_cleared(ws: Workspace, taken: list[UUID]) -> int:
-    """Put connections that were cleared away where they were, unless a later import has cleared again or has them."""
-    values = {"taken": taken}
-    ws.ask(
+def clearings(ws: Workspace, taken: list[UUID]) -> list[UUID]:
+    """Name the undone imports whose clearing of the network no later one hides, the newest first."""
+    found = ws.read(
         """
-        create temporary table undo_back on commit drop as
-        select h.id as change_id, h.record_id, h.before
-        from import_changes h join imports i on i.account_id = %(account)s and i.id = h.import_id
-        where h.account_id = %(account)s and h.import_id = any(%(taken)s) and h.subject = 'connection'
-            and h.after = '{}' and not exists (
+        select id from imports i
+        where account_id = %(account)s and id = any(%(taken)s) and (options ->> 'clearExisting')::boolean
+            and not exists (
                 select from imports later
                 where later.account_id = %(account)s and later.kind = 'connections' and later.status = 'completed'
                     and later.undone_at is null and later.created_at > i.created_at
                     and not later.id = any(%(taken)s) and (later.options ->> 'clearExisting')::boolean
             )
+        order by created_at desc
         """,
-        **values,
+        taken=taken,
     )
+    return [import_id for (import_id,) in found]
+
+
+def bring_back_cleared(ws: Workspace, import_id: UUID) -> int:
+    """Put connections that were cleared away where they were, unless somebody stands in their place."""
     brought = ws.ask(
         """
-        with brought as (
+        with back as materialized (
+            select id as change_id, record_id, before from import_changes
+            where account_id = %(account)s and import_id = %(import)s and subject = 'connection' and after = '{}'
+        ), brought as (
             insert into network_connections overriding system value
-            select n.* from undo_back b cross join lateral jsonb_populate_record(
-                null::network_connections, b.before || jsonb_build_object('account_id', %(account)s::uuid)
+            select n.* from back cross join lateral jsonb_populate_record(
+                null::network_connections, before || jsonb_build_object('account_id', %(account)s::uuid)
             ) n
             where n.linkedin_key is not null or not exists (
                 select from network_connections c
@@ -143,9 +155,9 @@ def bring_back_cleared(ws: Workspace, taken: list[UUID]) -> int:
             returning id
         )
         update import_changes set after = '{"returned": true}'
-        where account_id = %(account)s
-            and id in (select change_id from undo_back join brought on record_id = brought.id)
-        """
+        where account_id = %(account)s and id in (select change_id from back join brought on record_id = brought.id)
+        """,
+        **{"import": import_id},
     )
     return brought.rowcount
 

@@ -12,6 +12,7 @@ from leadintake.store.workspace import Workspace
 
 # Imports of the same list, campaign or network: those that may have used or changed what this one has written.
 SCOPE: LiteralString = "account_id = %(account)s and target_id is not distinct from %(target)s"
+_BEGAN: LiteralString = "coalesce(started_at, created_at)"
 STANDING: LiteralString = f"{SCOPE} and status = 'completed' and undone_at is null and id <> %(import)s"
 
 
@@ -47,14 +48,14 @@ def lock_import(ws: Workspace, import_id: UUID) -> PastImport | None:
 
 
 def gather(ws: Workspace, past: PastImport) -> list[UUID]:
-    """Find what is to go: what this import and those undone before it have made, and who else uses it."""
+    """Find what is to go: what this import and those undone while it stood have made, and who else uses it."""
     taken = _taken(ws, past)
     values = {"import": past.id, "target": past.target_id, "taken": taken}
-    ws.ask("create temporary table undo_made (subject text, id uuid, import_id uuid) on commit drop")
+    ws.ask("create temporary table undo_made (subject text, id uuid, import_id uuid, is_used boolean) on commit drop")
     ws.ask("create temporary table undo_used (id uuid) on commit drop")
     ws.ask(
         """
-        insert into undo_made
+        insert into undo_made (subject, id, import_id)
         select case i.kind when 'people' then 'row' when 'companies' then 'company' when 'prospects' then 'prospect'
             else 'connection' end, r.row_id, r.import_id
         from import_rows r join imports i on i.account_id = %(account)s and i.id = r.import_id
@@ -81,14 +82,21 @@ def gather(ws: Workspace, past: PastImport) -> list[UUID]:
     )
     ws.ask("analyze undo_made")
     ws.ask("analyze undo_used")
+    # Told once, while the statistics of both are right: those of a list may be older than what is in it.
+    ws.ask("update undo_made m set is_used = exists (select from undo_used u where u.id = m.id)")
     return taken
 
 
 def _taken(ws: Workspace, past: PastImport) -> list[UUID]:
+    # What was undone before this import began is as it found it, and has to be as it found it again.
     found = ws.read(
         f"""
-        select id from imports
-        where {SCOPE} and (id = %(import)s or (undone_at is not null and undo_until is not null))
+        with recursive taken (number, began) as (
+            select id, {_BEGAN} from imports where {SCOPE} and id = %(import)s
+            union
+            select id, {_BEGAN} from imports join taken on undone_at > began where {SCOPE} and undo_until is not null
+        )
+        select number from taken
         """,
         target=past.target_id,
         **{"import": past.id},

@@ -82,8 +82,11 @@ class _Undo:
     def _bring_back_cleared(self) -> None:
         # First what was added, which may stand in their place.
         self._remove("connection")
-        brought = restorations.bring_back_cleared(self._ws, self._taken)
-        self._tally.count(self._tally.restored, "connection", brought)
+        for import_id in restorations.clearings(self._ws, self._taken):
+            brought = restorations.bring_back_cleared(self._ws, import_id)
+            self._tally.count(self._tally.restored, "connection", brought)
+            # Who came back may be one that an older import had put in the place of another.
+            self._remove("connection")
         for record_id in restorations.cleared_and_left(self._ws, self._past.id):
             self._tally.keep("connection", record_id, "replaced")
 

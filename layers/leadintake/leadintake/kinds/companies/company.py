@@ -5,21 +5,6 @@ from typing import Any, NamedTuple
 
 from leadintake.importing.fates import Change
 
-FIELDS = (
-    "name",
-    "linkedin_url",
-    "industry",
-    "employee_count",
-    "founded_year",
-    "funding_stage",
-    "location",
-    "city",
-    "state",
-    "country",
-    "website",
-    "description",
-)
-
 
 class CompanyFields(NamedTuple):
     """The fields of a company, apart from the domain that it is known by; a blank one is None."""
@@ -41,6 +26,9 @@ class CompanyFields(NamedTuple):
         """Let what is not blank win over what was there."""
         pairs = zip(self, newer, strict=True)
         return CompanyFields._make(mine if theirs is None else theirs for mine, theirs in pairs)
+
+
+FIELDS = CompanyFields._fields
 
 
 def changes_of(
