@@ -12,6 +12,7 @@ import pytest
 from moto import mock_aws
 from psycopg import Connection
 
+from functions.confirm_list_import.app import api
 from functions.import_dropped_file.app import desk
 from leadintake.cloud import storage
 from tests.integration.conftest import Account, Databases
@@ -111,6 +112,8 @@ def droppers(
         return Dropper(databases, owner, account("dropper", opening), bucket)
 
     yield made
+    # Some confirm a mapping first, for files that come later.
+    api.close()
     desk.close()
 
 
