@@ -109,7 +109,7 @@ def test_a_list_that_nobody_can_pay_for_is_refused_at_once_and_is_nobodys_target
     new = {"dataType": "companies", "csvText": TEXT, "companyMapping": {"name": "Company", "domain": "Site"}}
     accepted = patient.later("PUT", "/api/lists/create-with-import", new)
     patient.owner.execute("update accounts set credits = 0 where account_id = %s", [patient.account.account_id])
-    refused = patient.call("PUT", "/api/lists/create-with-import", new, Prefer="respond-async")
+    refused = patient.asked("PUT", "/api/lists/create-with-import", new)
     assert (refused.status, refused.required, refused.balance) == (402, 2, 0)
     assert delivered(*patient.messages()) == []
     failed = patient.shown(accepted.importId)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from leadintake.confirming.confirm import Done
+from leadintake.confirming.list_kinds import COMPANIES
 from leadintake.confirming.list_rows import ListFile, ListImport
 from leadintake.confirming.underway import Underway
 from leadintake.contract.company_imports import CompanyImportResult
@@ -12,7 +13,6 @@ from leadintake.importing.ids import ascending_ids
 from leadintake.importing.layouts import Layout
 from leadintake.kinds.companies.deciding import NOTHING_BLOCKED, CompaniesDecision, decide
 from leadintake.kinds.companies.incoming import IncomingCompanies, read_companies
-from leadintake.kinds.companies.targets import TARGETS
 from leadintake.store import company_imports
 
 CompaniesFile = ListFile[IncomingCompanies]
@@ -21,9 +21,7 @@ CompaniesFile = ListFile[IncomingCompanies]
 class CompaniesImport(ListImport[IncomingCompanies]):
     """Companies for a list, as a caller has confirmed them."""
 
-    kind = "companies"
-    subject = "company"
-    targets = TARGETS
+    rows = COMPANIES
 
     def read_rows(self, columns: Sequence[str], rows: Iterable[Row], layout: Layout) -> IncomingCompanies:
         """Read every row as a company."""

@@ -8,12 +8,11 @@ from uuid import UUID
 
 from leadintake.confirming.confirm import Done
 from leadintake.confirming.custom_columns import NO_COLUMNS, ListColumns, find_or_make
+from leadintake.confirming.list_kinds import Rows
 from leadintake.confirming.staged_texts import SentText
 from leadintake.confirming.targets import lock_list
 from leadintake.confirming.underway import Source, Underway
-from leadintake.contract.columns import Subject
 from leadintake.contract.confirms import ImportResult
-from leadintake.contract.previews import DataType
 from leadintake.importing.fates import Fate
 from leadintake.importing.files import Row
 from leadintake.importing.layouts import Layout, SentMapping, layout_of
@@ -75,9 +74,8 @@ class ListImport(ABC, Generic[Incoming]):
     mapping: SentMapping
     skip_existing_customers: bool
 
-    kind: ClassVar[DataType]
-    subject: ClassVar[Subject]
-    targets: ClassVar[Sequence[str]]
+    rows: ClassVar[Rows]
+    """What they are."""
 
     @abstractmethod
     def read_rows(self, columns: Sequence[str], rows: Iterable[Row], layout: Layout) -> Incoming:
@@ -86,14 +84,14 @@ class ListImport(ABC, Generic[Incoming]):
     def read(self, one: Underway) -> ListFile[Incoming]:
         """Read the file as the mapping says."""
         source, rows = one.open(self.text)
-        layout = layout_of(source.columns, self.mapping, self.targets)
+        layout = layout_of(source.columns, self.mapping, self.rows.targets)
         return ListFile(source, layout, self.read_rows(source.columns, rows, layout))
 
     def begin(self, one: Underway, file: ListFile[Incoming]) -> ListFile[Incoming]:
         """Keep the list as it is, and make the columns that it lacks."""
         lock_list(one.ws, self.list_id)
         types = file.incoming.value_types()
-        return replace(file, columns=find_or_make(one.ws, self.list_id, self.subject, file.layout.customs, types))
+        return replace(file, columns=find_or_make(one.ws, self.list_id, self.rows.subject, file.layout.customs, types))
 
     def done(
         self,
@@ -106,7 +104,7 @@ class ListImport(ABC, Generic[Incoming]):
         """Say what has been done with a file, and what is to be remembered of it."""
         return Done(
             answer=answer,
-            kind=self.kind,
+            kind=self.rows.kind,
             target_id=self.list_id,
             source=file.source,
             mapping=self.mapping,

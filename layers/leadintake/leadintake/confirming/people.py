@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from leadintake.confirming.confirm import Done
+from leadintake.confirming.list_kinds import PEOPLE
 from leadintake.confirming.list_rows import ListFile, ListImport
 from leadintake.confirming.outbox import send_runs_afterwards
 from leadintake.confirming.underway import Underway
@@ -15,7 +16,6 @@ from leadintake.kinds.people.employers import EmployersDecision, decide_employer
 from leadintake.kinds.people.exclusions import NOTHING
 from leadintake.kinds.people.incoming import IncomingPeople, read_people
 from leadintake.kinds.people.journal import journal_of
-from leadintake.kinds.people.targets import TARGETS
 from leadintake.kinds.people.telling import warnings_about
 from leadintake.store import companies, enrichment_runs, people_matches, people_writes
 
@@ -25,9 +25,7 @@ PeopleFile = ListFile[IncomingPeople]
 class PeopleImport(ListImport[IncomingPeople]):
     """People for a list, as a caller has confirmed them."""
 
-    kind = "people"
-    subject = "person"
-    targets = TARGETS
+    rows = PEOPLE
 
     def read_rows(self, columns: Sequence[str], rows: Iterable[Row], layout: Layout) -> IncomingPeople:
         """Read every row as a person."""
