@@ -133,6 +133,15 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stack]:
     running.stop()
 
 
+@pytest.fixture
+def own_stack(tmp_path: Path) -> Generator[Stack]:
+    """Run a stack that this test may harm."""
+    running = Stack(tmp_path / "stack")
+    running.start()
+    yield running
+    running.stop()
+
+
 @pytest.fixture(scope="session")
 def account(stack: Stack) -> Account:
     """Give an account."""

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Generator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from urllib.parse import quote_plus
 import boto3
 import httpx
 import psycopg
-import pytest
 
 from tests.end_to_end.conftest import PATIENCE_SECONDS, ROOT, Stack, descendants
 
@@ -67,15 +65,6 @@ def test_what_lies_in_the_watched_folder_is_dropped_and_answered_beside(stack: S
     assert json.loads(result.read_text("utf-8"))["counters"] == {"imported": 1, "skipped": 0, "total": 1}
     names = [one["last_name"] for one in get(stack, "/api/network/connections?search=lovelace")["connections"]]
     assert names == ["Lovelace"]
-
-
-@pytest.fixture
-def own_stack(tmp_path: Path) -> Generator[Stack]:
-    """Run a stack that this test may harm."""
-    stack = Stack(tmp_path / "stack")
-    stack.start()
-    yield stack
-    stack.stop()
 
 
 def cloud(stack: Stack, service: str) -> Any:

@@ -15,7 +15,7 @@ from psycopg import Connection
 from functions.confirm_list_import.app import api
 from functions.import_dropped_file.app import desk
 from leadintake.cloud import storage
-from tests.integration.conftest import Account, Databases
+from tests.integration.clients import Account, Databases
 from tests.integration.people_imports.conftest import Importer
 
 BUCKET = "bucket"

@@ -7,12 +7,10 @@ from typing import Any
 from uuid import uuid4
 
 import openpyxl
-import psycopg
 import pytest
 
 from leadintake.contract.campaigns import NewCampaign
 from leadintake.flows import campaigns
-from leadintake.store.workspace import workspace
 from tests.integration.drops.conftest import BUCKET, Dropper, message
 
 PEOPLE = "Full Name,Company,LinkedIn URL\nZoë Müller,Acme,linkedin.com/in/zoe\nAda,Globex,\n"
@@ -31,7 +29,7 @@ def workbook(text: str) -> bytes:
 
 
 def new_campaign(dropper: Dropper, **fields: Any) -> str:
-    with psycopg.connect(dropper.databases.app, autocommit=True) as db, workspace(db, dropper.account.account_id) as ws:
+    with dropper.workspace() as ws:
         return str(campaigns.make_campaign(ws, NewCampaign(name="Q1", **fields)).campaign.id)
 
 

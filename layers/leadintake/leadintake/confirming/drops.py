@@ -9,11 +9,9 @@ from leadintake import limits
 from leadintake.confirming.confirm import Import
 from leadintake.confirming.connections import ConnectionsImport
 from leadintake.confirming.list_imports import list_import
+from leadintake.confirming.list_kinds import ROWS
 from leadintake.confirming.new_list import NewListImport
 from leadintake.confirming.proposals import (
-    COMPANIES,
-    PEOPLE,
-    Rows,
     existing_columns,
     propose_for_campaign,
     propose_for_list,
@@ -37,8 +35,6 @@ from leadintake.store import campaigns, lead_lists, previewed_files
 from leadintake.store.workspace import Workspace
 from leadintake.tabular.reading import read_table
 from leadintake.tabular.table import Table
-
-ROWS: dict[DataType, Rows] = {"people": PEOPLE, "companies": COMPANIES}
 
 
 class Looked(NamedTuple):

@@ -4,10 +4,10 @@ import re
 from datetime import UTC
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StrictBool, WithJsonSchema
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, WithJsonSchema
 
 from leadintake import limits
-from leadintake.contract.shapes import Camel, Count, CutTo, Id, Moment, PageNumber, Query, Shape
+from leadintake.contract.shapes import Camel, Count, CutTo, Id, Moment, PageNumber, Query
 
 ImportKind = Literal["people", "companies", "prospects", "connections"]
 ImportStatus = Literal["queued", "running", "completed", "failed"]
@@ -123,24 +123,3 @@ class ImportRowsAnswer(Camel):
     total: Count
     page: Count
     limit: Count
-
-
-class Tried(Shape):
-    """What every confirm takes beside its own: whether it is only tried."""
-
-    dry_run: StrictBool = Field(
-        default=False, alias="dryRun", description="Do everything, answer, and leave nothing of it."
-    )
-    dry_run_rows: StrictBool = Field(
-        default=False, alias="dryRunRows", description=f"Answer with the first {limits.DRY_RUN_ROWS} `rows` as well."
-    )
-
-
-class ImportResult(Shape):
-    """What every confirm answers beside its own figures."""
-
-    import_id: Id | None = Field(alias="importId", description="null after a dry run.")
-    dry_run: Literal[True] | None = Field(default=None, alias="dryRun", exclude_if=lambda value: value is None)
-    rows: list[ImportRow] | None = Field(
-        default=None, exclude_if=lambda value: value is None, description="With `dryRunRows`."
-    )

@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePosixPath
-from typing import Literal
 from uuid import UUID
 
 from leadintake.contract.shapes import is_id
 from leadintake.errors import MisplacedDrop
+from leadintake.importing.tokens import Purpose
 
 ROOT, RESULTS = "drop/", "results/"
 OPTIONS_ENDING = ".options.json"
@@ -19,7 +19,6 @@ HOW_TO = (
     "drop/<account>/campaigns/<campaign>/, drop/<account>/connections/ or drop/<account>/new-list/."
 )
 
-DropKind = Literal["people", "companies", "prospects", "connections", "new_list"]
 # What programs write while they have not finished, and what systems leave behind.
 _UNFINISHED = re.compile(
     r"^~\$|^\.|\.(part|partial|filepart|crdownload|download|tmp|temp|swp)$|^(desktop\.ini|thumbs\.db)$", re.IGNORECASE
@@ -31,7 +30,7 @@ _WAITING = re.compile(r"\.wait\.[^.]+$", re.IGNORECASE)
 class Place:
     """What a file that lies there is to become."""
 
-    kind: DropKind
+    kind: Purpose
     account_id: UUID
     target_id: UUID | None
     file_name: str
