@@ -4,7 +4,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from leadintake import limits
 from leadintake.confirming.underway import Underway
-from leadintake.contract.imports import ImportResult, ImportRow, ImportRowsQuery, Tried
+from leadintake.contract.imports import ImportResult, ImportRow, ImportRowsQuery
+from leadintake.contract.trials import Tried
 from leadintake.store import history, imports
 
 Answer = TypeVar("Answer", bound=ImportResult)

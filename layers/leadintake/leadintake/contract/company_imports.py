@@ -2,9 +2,10 @@
 
 from pydantic import ConfigDict, Field, StrictBool
 
-from leadintake.contract.imports import ImportResult, Tried
+from leadintake.contract.imports import ImportResult
 from leadintake.contract.people_imports import CsvText, Mapping
 from leadintake.contract.shapes import Camel, Count, Snake
+from leadintake.contract.trials import Tried
 
 
 class ConfirmCompanyImport(Tried, Snake):

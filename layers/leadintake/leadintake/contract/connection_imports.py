@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StrictBool, StrictStr
 
 from leadintake import limits
-from leadintake.contract.imports import ImportResult, Tried
+from leadintake.contract.imports import ImportResult
 from leadintake.contract.shapes import AtMost, Camel, Count
+from leadintake.contract.trials import Tried
 
 
 class SentConnection(Camel):

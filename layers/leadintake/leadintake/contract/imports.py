@@ -3,7 +3,7 @@
 from datetime import UTC
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StrictBool
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from leadintake import limits
 from leadintake.contract.shapes import Camel, Count, CutTo, Id, Moment, PageNumber, Query, Shape
@@ -112,17 +112,6 @@ class ImportRowsAnswer(Camel):
     total: Count
     page: Count
     limit: Count
-
-
-class Tried(Shape):
-    """What every confirm takes beside its own: whether it is only tried."""
-
-    dry_run: StrictBool = Field(
-        default=False, alias="dryRun", description="Do everything, answer, and leave nothing of it."
-    )
-    dry_run_rows: StrictBool = Field(
-        default=False, alias="dryRunRows", description=f"Answer with the first {limits.DRY_RUN_ROWS} `rows` as well."
-    )
 
 
 class ImportResult(Shape):

@@ -2,10 +2,11 @@
 
 from pydantic import ConfigDict, Field, StrictBool
 
-from leadintake.contract.imports import ImportResult, Tried
+from leadintake.contract.imports import ImportResult
 from leadintake.contract.people_imports import CsvText, Mapping
 from leadintake.contract.previews import DataType
 from leadintake.contract.shapes import Camel, Count, Id, OptionalName
+from leadintake.contract.trials import Tried
 
 
 class ConfirmNewList(Tried, Camel):

@@ -6,8 +6,9 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainVa
 from pydantic import WithJsonSchema as Described
 
 from leadintake import limits
-from leadintake.contract.imports import ImportResult, Tried
+from leadintake.contract.imports import ImportResult
 from leadintake.contract.shapes import Camel, Count, Id, Snake, storable
+from leadintake.contract.trials import Tried
 
 
 def _csv_text(value: object) -> object:

@@ -2,9 +2,10 @@
 
 from pydantic import ConfigDict, Field
 
-from leadintake.contract.imports import ImportResult, Tried
+from leadintake.contract.imports import ImportResult
 from leadintake.contract.people_imports import CsvText, Mapping
 from leadintake.contract.shapes import Count, Id, Snake
+from leadintake.contract.trials import Tried
 
 
 class ConfirmCampaignLeads(Tried, Snake):
