@@ -6,8 +6,8 @@ whole rows is made of what has been seen, which finds a row at the price of a ce
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
-from typing import NamedTuple
+from itertools import count, repeat
+from typing import Literal, NamedTuple
 
 from leadintake import limits
 from leadintake.tabular.xlsx_cells import COLUMNS, Shown
@@ -19,8 +19,9 @@ _MOST_LOOKS = 8
 _MOST_COLUMNS = min(256, limits.COLUMNS_PER_FILE)
 _MOST_HEADS = 16
 
+Form = Literal["value", "inline", "calculated", "empty"]
 Cell = tuple[str, ...]
-"""The letters of its column, its attributes, its value, its text; what follows is of no interest here."""
+"""The letters of its column, its attributes, and its content by form: value, text, formula and the value of that."""
 Found = tuple[str, ...]
 """The line of a row, the values of its cells, another row, and what is neither."""
 
@@ -28,7 +29,7 @@ Found = tuple[str, ...]
 class Way(NamedTuple):
     """How cells of a column are spelt."""
 
-    is_inline: bool
+    form: Form
     show: Shown | None
     """None where there is nothing to show."""
 
@@ -54,9 +55,9 @@ class EvenRows:
         self._looks += 1
         if self._looks > _MOST_LOOKS:
             return
-        kinds = {(letters, head, bool(value), bool(text)) for letters, head, value, text, *_ in cells if letters}
-        for letters, head, is_valued, is_inline in kinds:
-            way = _way(head, shows, is_valued=is_valued, is_inline=is_inline)
+        kinds: set[tuple[str, str, Form]] = {(cell[0], cell[1], _form(cell)) for cell in cells if cell[0]}
+        for letters, head, form in kinds:
+            way = _way(head, form, shows)
             if way:
                 self._seen.setdefault(letters, {}).setdefault(way, set()).add(head)
         heads = [heads for ways in self._seen.values() for heads in ways.values()]
@@ -76,7 +77,7 @@ class EvenRows:
 
     def _made(self, width: int) -> re.Pattern[str]:
         """Make the pattern; a cell that may be missing is taken or left for good, so that no row is tried twice."""
-        p, group = self._prefix, 2
+        p, groups = self._prefix, count(1)
         letters = sorted(self._seen, key=COLUMNS.__getitem__)
         self._ways = [[] for _ in range(width)]
         cells: list[str] = []
@@ -85,35 +86,43 @@ class EvenRows:
             for way, heads in self._seen[name].items():
                 spelt.append(_spelt(p, way, heads))
                 if way.show:
-                    self._ways[COLUMNS[name]].append((group - 1, way))
-                    group += 1
+                    self._ways[COLUMNS[name]].append((next(groups), way))
             cells.append(rf'(?><{p}c r="{name}[0-9]+"(?:{"|".join(spelt)})|)')
         row = rf'<{p}row r="([0-9]+)"(?: [\w:.]+="[^"<&]*+")*+ ?>{"".join(cells)}</{p}row>'
-        return re.compile(rf"{row}|(<{p}row\b.*?</{p}row>)|\s+|(.)", re.DOTALL)
+        return re.compile(rf"{row}|(<{p}row\b.*?</{p}row>)|\s+|(.+)", re.DOTALL)
 
 
-def _way(head: str, shows: Mapping[str, Shown | None], *, is_valued: bool, is_inline: bool) -> Way | None:
+def _form(cell: Cell) -> Form:
+    _, _, value, text, _, calculated, *_ = cell
+    return "value" if value else "inline" if text else "calculated" if calculated else "empty"
+
+
+def _way(head: str, form: Form, shows: Mapping[str, Shown | None]) -> Way | None:
     """Tell how a cell is spelt; one that takes a closer look is spelt in no way."""
-    if is_valued:
-        show = shows[head] or (unescaped if ' t="str"' in head else None)
-        return Way(is_inline=False, show=show) if show else None
-    if is_inline:
-        return Way(is_inline=True, show=unescaped)
-    return Way(is_inline=False, show=None) if head.endswith("/") else None
+    if form == "empty":
+        return Way(form, None) if head.endswith("/") else None
+    if form == "inline":
+        return Way(form, unescaped)
+    is_text = head.partition(' t="')[2].startswith('str"')
+    show = unescaped if is_text else shows[head]
+    return Way(form, show) if show else None
 
 
 def _spelt(p: str, way: Way, heads: Iterable[str]) -> str:
-    head = f"(?:{'|'.join(map(re.escape, sorted(heads)))})>"
-    if way.is_inline:
-        return rf'{head}<{p}is><{p}t(?: xml:space="preserve"|)>([^<]*+)</{p}t></{p}is></{p}c>'
-    return rf"{head}<{p}v>([^<]*+)</{p}v></{p}c>" if way.show else head
+    content = {
+        "value": rf"<{p}v>([^<]*+)</{p}v></{p}c>",
+        "inline": rf'<{p}is><{p}t(?: xml:space="preserve"|)>([^<]*+)</{p}t></{p}is></{p}c>',
+        # One without a value has not been calculated, which is told.
+        "calculated": rf"<{p}f\b[^<>]*+(?:(?<=/)>|(?<!/)>[^<]*+</{p}f>)<{p}v>([^<]++)</{p}v></{p}c>",
+        "empty": "",
+    }
+    return f"(?:{'|'.join(map(re.escape, sorted(heads)))})>{content[way.form]}"
 
 
 def _column(ways: list[tuple[int, Way]], values: Sequence[Sequence[str]], *, plain: bool) -> Iterable[str]:
     """Show the cells of a column; each is spelt in one way."""
-    first, *others = [_shown(values[group], way, plain=plain) for group, way in ways if any(values[group])] or [
-        repeat("")
-    ]
+    shown = [_shown(values[group], way, plain=plain) for group, way in ways if any(values[group])]
+    first, *others = shown or [repeat("")]
     for other in others:
         first = [one or another for one, another in zip(first, other, strict=True)]
     return first
