@@ -20,6 +20,7 @@ JOE = ["Joe", "Roe", "joe@acme.com", "Acme"]
         ([["ACME EXPO 2026", "", "", ""], ["Exported 1.10.2026", "", "", ""], ["", "", "", ""]], 3),
         ([["Report", "Leads", "", ""], [""]], 2),
         ([["Person", "", "", "Firm"]], 1),
+        ([["Leads"] * 4], 1),
     ],
 )
 def test_the_header_is_found_below_notes_titles_and_blank_lines(above: list[list[str]], index: int):
@@ -47,6 +48,7 @@ def test_a_first_line_of_the_same_kinds_as_the_lines_below_is_data(records: list
         [["Company", "2019", "2020"], ["Acme", "1", "2"], ["Beta", "3", "4"]],
         [["Name", "Town"], ["Jane", "Bonn"], ["Joe", "Köln"]],
         [["Email", "Email"], ["jane@acme.com", "x"], ["joe@acme.com", "y"]],
+        [["First Name", "First Name"], ["Jane", "Joan"], ["Joe", "Jo"]],
         [["Name", "", "", "Email"], JANE, JOE],
         [["Name", "Notes"], ["Jane", ""], ["Joe", ""]],
         [["Email"], ["jane@acme.com"], ["joe@acme.com"]],

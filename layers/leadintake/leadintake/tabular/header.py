@@ -21,6 +21,8 @@ _KINDS: dict[ValueKind, re.Pattern[str]] = {
 # The share of the usual cells that a full record fills.
 _FULL = 0.7
 _CELLS_OF_A_NOTE = 2
+_REPEATED = 3
+"""So many cells of one text are a title."""
 # Years stand above columns of figures as often as in them.
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -85,11 +87,12 @@ def _usual_fill(filled: Sequence[int]) -> int:
 
 def _first_full(records: Sequence[Sequence[str]], filled: Sequence[int], usual: int) -> int | None:
     """Find the first record that fills as many columns as the table has; titles and notes fill fewer."""
-    # A title over merged cells may come repeated; a header names different things, if there is one that does.
+    # A title over merged cells may come repeated; a header names different things, if there is one that does. Two cells
+    # may as well be two columns of one name.
     for share, may_repeat in ((_FULL, False), (0.4, False), (_FULL, True)):
         for index, record in enumerate(records):
             is_full = filled[index] >= max(share * usual, 1)
-            is_name = filled[index] == 1 or usual == 1 or may_repeat or _names_different_things(record)
+            is_name = filled[index] < _REPEATED or usual == 1 or may_repeat or _names_different_things(record)
             if is_full and is_name and _names_only(record):
                 return index
     return None
