@@ -4,8 +4,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from leadintake import limits
 from leadintake.confirming.underway import Underway
-from leadintake.contract.confirms import ImportResult, Tried
+from leadintake.contract.confirms import ImportResult
 from leadintake.contract.imports import ImportRow, ImportRowsQuery
+from leadintake.contract.trials import Tried
 from leadintake.store import history, imports
 
 Answer = TypeVar("Answer", bound=ImportResult)

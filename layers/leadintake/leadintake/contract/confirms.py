@@ -8,6 +8,7 @@ from pydantic import WithJsonSchema as Described
 from leadintake import limits
 from leadintake.contract.imports import ImportRow
 from leadintake.contract.shapes import NO_NUL, Id, Shape, Snake, storable
+from leadintake.contract.trials import Tried
 
 
 def _csv_text(value: object) -> object:
@@ -37,17 +38,6 @@ Mapping = Annotated[
 """Target to header, or to null where it is left empty on purpose."""
 Warnings = Annotated[list[str] | None, Field(exclude_if=lambda value: value is None)]
 """What the caller ought to know; left out of an answer where there is nothing."""
-
-
-class Tried(Shape):
-    """What every confirm takes beside its own: whether it is only tried."""
-
-    dry_run: StrictBool = Field(
-        default=False, alias="dryRun", description="Do everything, answer, and leave nothing of it."
-    )
-    dry_run_rows: StrictBool = Field(
-        default=False, alias="dryRunRows", description=f"Answer with the first {limits.DRY_RUN_ROWS} `rows` as well."
-    )
 
 
 class ConfirmIntoList(Tried, Snake):

@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, StrictBool, StrictStr
 
 from leadintake import limits
-from leadintake.contract.confirms import ImportResult, Tried, Warnings
+from leadintake.contract.confirms import ImportResult, Warnings
 from leadintake.contract.shapes import AtMost, Camel, Count
+from leadintake.contract.trials import Tried
 
 
 class SentConnection(Camel):

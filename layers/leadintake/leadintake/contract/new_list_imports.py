@@ -2,9 +2,10 @@
 
 from pydantic import ConfigDict, Field, StrictBool
 
-from leadintake.contract.confirms import CsvText, ImportResult, Mapping, Tried, Warnings
+from leadintake.contract.confirms import CsvText, ImportResult, Mapping, Warnings
 from leadintake.contract.previews import DataType
 from leadintake.contract.shapes import Camel, Count, Id, OptionalName
+from leadintake.contract.trials import Tried
 
 
 class ConfirmNewList(Tried, Camel):

@@ -2,8 +2,9 @@
 
 from pydantic import ConfigDict
 
-from leadintake.contract.confirms import CsvText, ImportResult, Mapping, Tried, Warnings
+from leadintake.contract.confirms import CsvText, ImportResult, Mapping, Warnings
 from leadintake.contract.shapes import Count, Id, Snake
+from leadintake.contract.trials import Tried
 
 
 class ConfirmCampaignLeads(Tried, Snake):

@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from leadintake import limits
-from leadintake.contract.confirms import Tried
 from leadintake.contract.later import ImportAccepted
+from leadintake.contract.trials import Tried
 from leadintake.contract.uploads import SentBeside, Upload
 from leadintake.edge.answers import Response, answer, location_of, text_answer
 from leadintake.edge.requests import Request

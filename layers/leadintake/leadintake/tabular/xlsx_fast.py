@@ -14,10 +14,14 @@ from operator import itemgetter
 from leadintake import limits
 from leadintake.tabular.sheets import Row
 from leadintake.tabular.xlsx_cells import COLUMNS, CellReader, Shown
+from leadintake.tabular.xlsx_even import EvenRows
+from leadintake.tabular.xlsx_references import are_known, resolved
 from leadintake.tabular.xlsx_texts import unescaped
 
 _MOST_WAITING = 4_194_304
 """So much may pass without the end of a row or text."""
+_MOST_OTHERS = 0.25
+"""When so many rows are not spelt like those above them, it is time to look again."""
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _OTHER_ENCODING = re.compile(r"""encoding\s*=\s*["'](?!utf-?8["'])""", re.IGNORECASE)
 _PREFIX = re.compile(r"<((?:\w+:)?)(?:worksheet|sst)[\s>]")
@@ -25,8 +29,6 @@ _LINE = re.compile(r' r="([^"]*)"')
 _ATTRIBUTES = re.compile(r'(?: [\w:.]+="[^"<&]*")* ?/?$')
 _KIND = re.compile(r' t="([A-Za-z]+)"')
 _STYLE = re.compile(r' s="([0-9]+)"')
-_REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#(\d{2,6})|#x([0-9A-Fa-f]{2,5}));")
-_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 Phrase = tuple[str, ...]
 
@@ -38,20 +40,14 @@ class Unusual(Exception):
 def fast_rows(chunks: Iterable[bytes], cells: CellReader) -> Iterator[Row]:
     """Read the rows that have something in them, as long as their XML is usual."""
     prefix, pieces = _pieces(chunks, "row")
-    phrases, shows = _row_phrases(prefix), _Shows(cells)
-    line, started = 0, False
+    reader = _Rows(prefix, cells)
+    started = False
     for piece in pieces:
         if not started:
             piece, started = _after(f"<{prefix}sheetData>", piece), True  # noqa: PLW2901 - the first has a head
         elif piece.lstrip().startswith(f"</{prefix}sheetData>"):
             return
-        found: list[Phrase] = phrases.findall(piece)
-        _refuse_unknown(found, piece)
-        shows.learn(map(itemgetter(1), found))
-        plain = "&" not in piece and "_x" not in piece
-        for row in _rows(found, cells, shows, line, plain=plain):
-            line = row[0]
-            yield row
+        yield from reader.read(piece)
     raise Unusual
 
 
@@ -70,8 +66,55 @@ def fast_texts(chunks: Iterable[bytes]) -> Iterator[str]:
         plain = "&" not in piece and "_x" not in piece
         for text, closed, _ in found:
             if closed:
-                yield text if plain else unescaped(_resolved(text))
+                yield text if plain else unescaped(resolved(text))
     raise Unusual
+
+
+class _Rows:
+    """Reads rows: those that are spelt like the ones above them at once, all others cell by cell."""
+
+    def __init__(self, prefix: str, cells: CellReader) -> None:
+        self._phrases = _row_phrases(prefix)
+        self._cells = cells
+        self._shows = _Shows(cells)
+        self._even = EvenRows(prefix)
+        self._line = 0
+
+    def read(self, piece: str) -> Iterator[Row]:
+        """Read a part of a sheet that ends where a row does."""
+        plain = "&" not in piece and "_x" not in piece
+        if self._even.are_known:
+            yield from self._at_once(piece, plain=plain)
+        else:
+            phrases = self._known_phrases(piece)
+            self._even.learn(phrases, self._shows)
+            yield from self._cell_by_cell(phrases, plain=plain)
+
+    def _at_once(self, piece: str, *, plain: bool) -> Iterator[Row]:
+        found = self._even.find(piece)
+        _refuse_unknown(found, piece)
+        rows = self._even.rows([one for one in found if one[0]], plain=plain)
+        others: list[list[Phrase]] = []
+        for line, *_, other, _ in found:
+            if line:
+                self._line = self._cells.next_line(self._line, line)
+                yield self._line, next(rows)
+            elif other:
+                others.append(self._known_phrases(other))
+                yield from self._cell_by_cell(others[-1], plain=plain)
+        if len(others) > len(found) * _MOST_OTHERS:
+            self._even.learn(chain.from_iterable(others), self._shows)
+
+    def _known_phrases(self, piece: str) -> list[Phrase]:
+        found: list[Phrase] = self._phrases.findall(piece)
+        _refuse_unknown(found, piece)
+        self._shows.learn(map(itemgetter(1), found))
+        return found
+
+    def _cell_by_cell(self, phrases: list[Phrase], *, plain: bool) -> Iterator[Row]:
+        for line, row in _rows(phrases, self._cells, self._shows, self._line, plain=plain):
+            self._line = line
+            yield line, row
 
 
 def _rows(phrases: list[Phrase], cells: CellReader, shows: "_Shows", line: int, *, plain: bool) -> Iterator[Row]:
@@ -82,12 +125,12 @@ def _rows(phrases: list[Phrase], cells: CellReader, shows: "_Shows", line: int, 
             column = columns[letters]
             if value:
                 show = shows[head]
-                value = value if plain else _resolved(value)  # noqa: PLW2901 - what it means, not how it is spelt
+                value = value if plain else resolved(value)  # noqa: PLW2901 - what it means, not how it is spelt
                 text = show(value) if show else cells.special(_kind(head), value, (line, column))
             elif inline:
-                text = inline if plain else unescaped(_resolved(inline))
+                text = inline if plain else unescaped(resolved(inline))
             elif formula:
-                text = cells.text(_kind(head), _style(head), _resolved(late_value), (line, column), has_formula=True)
+                text = cells.text(_kind(head), _style(head), resolved(late_value), (line, column), has_formula=True)
             else:
                 continue
             if column == len(row) < limits.COLUMNS_PER_FILE:
@@ -194,30 +237,5 @@ def _after(opening: str, piece: str) -> str:
 
 
 def _refuse_unknown(phrases: list[Phrase], piece: str) -> None:
-    if any(map(itemgetter(-1), phrases)):
+    if any(map(itemgetter(-1), phrases)) or ("&" in piece and not are_known(piece)):
         raise Unusual
-    if "&" in piece:
-        references = _REFERENCE.findall(piece)
-        if len(references) != piece.count("&") or not all(map(_is_character, references)):
-            raise Unusual
-
-
-def _is_character(reference: tuple[str, str, str]) -> bool:
-    name, decimal, hexadecimal = reference
-    code = int(decimal) if decimal else int(hexadecimal, 16) if hexadecimal else 0
-    return (
-        bool(name)
-        or code in (9, 10, 13)
-        or 32 <= code < 0xD800
-        or 0xE000 <= code < 0xFFFE
-        or 0x10000 <= code < 0x110000
-    )
-
-
-def _resolved(text: str) -> str:
-    return _REFERENCE.sub(_character, text) if "&" in text else text
-
-
-def _character(found: re.Match[str]) -> str:
-    name, decimal, hexadecimal = found.groups()
-    return _NAMED[name] if name else chr(int(decimal) if decimal else int(hexadecimal, 16))
