@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from leadintake.limits import FILE_EXTENSIONS
 from local.logs import Journal
 from local.problems import Problem
 from local.template import REGION
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
 LOOK_SECONDS = 1.0
-RESULT_ENDING, REPORT_ENDING = ".result.json", ".report.xlsx"
+RESULT_ENDING, REPORT_ENDINGS = ".result.json", (".report.xlsx", ".report.csv")
 OPTIONS_ENDING = ".options.json"
 # Nothing that is written in two steps is taken in between: a file has to stay as it is for one look.
 _UNTOUCHED_SECONDS = 1.0
@@ -104,7 +105,7 @@ class DropFolder:
             self._take_result(path, version)
 
     def _is_new(self, path: Path) -> bool:
-        if path.name.endswith((RESULT_ENDING, REPORT_ENDING)) or path.name.startswith("."):
+        if is_answer(path.name) or path.name.startswith("."):
             return False
         status = path.stat()
         mark = (status.st_mtime_ns, status.st_size)
@@ -136,16 +137,30 @@ class DropFolder:
             if version is not None:
                 del self._expected[path]
             return
+        # The report first: whoever sees the result finds it there.
+        self._take_report(path, result.get("report"))
         target.write_text(text, encoding="utf-8")
-        if report := result.get("report"):
-            body = self._storage.get_object(Bucket=self._bucket, Key=str(report))["Body"].read()
-            beside(path, REPORT_ENDING).write_bytes(body)
         self._journal.say(f"{path.name}: {result.get('status')}")
         if version is not None:
             del self._expected[path]
 
+    def _take_report(self, path: Path, report: str | None) -> None:
+        for ending in REPORT_ENDINGS:
+            if report and report.endswith(ending):
+                with beside(path, ending).open("wb") as file:
+                    self._storage.download_fileobj(self._bucket, report, file)
+            else:
+                # That of an earlier version says nothing of this one.
+                beside(path, ending).unlink(missing_ok=True)
+
     def _key(self, path: Path) -> str:
         return f"drop/{path.relative_to(self.folder).as_posix()}"
+
+
+def is_answer(name: str) -> bool:
+    """Tell whether a file was written here beside another one; `sales.report.csv` is somebody's own."""
+    files = (name.removesuffix(ending) for ending in REPORT_ENDINGS if name.endswith(ending))
+    return name.endswith(RESULT_ENDING) or any(file.lower().endswith(FILE_EXTENSIONS) for file in files)
 
 
 def beside(path: Path, ending: str) -> Path:

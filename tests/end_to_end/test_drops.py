@@ -15,6 +15,7 @@ from urllib.parse import quote_plus
 
 import boto3
 import httpx
+import openpyxl
 import psycopg
 import pytest
 
@@ -57,13 +58,29 @@ def test_a_file_that_is_refused_is_explained(stack: Stack, tmp_path: Path):
     assert (status, result["status"], result["error"]["code"]) == (1, "refused", "unclear_file")
 
 
+def wait_for(path: Path) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not path.exists() and time.monotonic() < deadline:
+        time.sleep(0.2)
+
+
+def test_a_refused_file_of_the_watched_folder_has_its_sheet_beside_it(stack: Stack):
+    folder = stack.folder / "drop" / stack.state["account_id"] / "new-list"
+    # This name is like those of our reports.
+    file = folder / "unclear.report.csv"
+    file.write_text("a,b\nx1,y1\nx2,y2\n", encoding="utf-8")
+    wait_for(folder / f"{file.name}.result.json")
+    assert json.loads((folder / f"{file.name}.result.json").read_text("utf-8"))["status"] == "refused"
+    book = openpyxl.load_workbook(folder / f"{file.name}.report.xlsx")
+    rows = list(book.worksheets[-1].iter_rows(min_row=2, values_only=True))
+    assert [(told[1], *told[5:]) for told in rows] == [("x not imported", f"x{n}", f"y{n}") for n in (1, 2)]
+
+
 def test_what_lies_in_the_watched_folder_is_dropped_and_answered_beside(stack: Stack):
     folder = stack.folder / "drop" / stack.state["account_id"] / "connections"
     (folder / "Connections.csv").write_text("First Name,Last Name\nAda,Lovelace\n", encoding="utf-8")
     result = folder / "Connections.csv.result.json"
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not result.exists() and time.monotonic() < deadline:
-        time.sleep(0.2)
+    wait_for(result)
     assert json.loads(result.read_text("utf-8"))["counters"] == {"imported": 1, "skipped": 0, "total": 1}
     names = [one["last_name"] for one in get(stack, "/api/network/connections?search=lovelace")["connections"]]
     assert names == ["Lovelace"]

@@ -1,5 +1,6 @@
 """A bucket with versions, an account whose files are dropped into it, and the function that hears of them."""
 
+import io
 import json
 import random
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -8,6 +9,7 @@ from urllib.parse import quote_plus
 from uuid import uuid4
 
 import boto3
+import openpyxl
 import pytest
 from moto import mock_aws
 from psycopg import Connection
@@ -55,6 +57,13 @@ class Dropper(Importer):
     def result(self, key: str) -> dict[str, Any]:
         """Read the result of a file."""
         return json.loads(self.s3.get_object(Bucket=BUCKET, Key=f"results/{key[5:]}.json")["Body"].read())
+
+    def report(self, result: Mapping[str, Any]) -> tuple[dict[str, Any], list[list[Any]]]:
+        """Read the workbook beside a result: the cells with figures by their places, and the rows."""
+        data = self.s3.get_object(Bucket=BUCKET, Key=result["report"])["Body"].read()
+        figures, rows = openpyxl.load_workbook(io.BytesIO(data)).worksheets
+        told = {cell.coordinate: cell.value for row in figures.iter_rows() for cell in row if cell.value is not None}
+        return told, [list(row) for row in rows.iter_rows(values_only=True)]
 
     def keys(self, prefix: str = "results/") -> list[str]:
         """List what lies in the bucket."""

@@ -72,17 +72,19 @@ def test_a_dry_run_writes_nothing_and_tells_what_would_be(dropper: Dropper):
     result = dropper.drop(key, PEOPLE, {"options": '{"dryRun": true}'})
     assert (result["status"], result["importId"], result["counters"]["imported"]) == ("dry_run", None, 2)
     assert dropper.people(sheet) == dropper.imports() == []
-    assert result["report"] is None
+    figures, rows = dropper.report(result)
+    assert "This was a dry run: nothing of it has been written." in figures.values()
+    assert [row[1:3] for row in rows[1:]] == [["+ added", "Added."]] * 2
 
 
 def test_the_report_lies_beside_the_result(dropper: Dropper):
     sheet = dropper.new_list()
     key = f"{dropper.root}/lists/{sheet}/people/x.csv"
-    report = dropper.drop(key, PEOPLE)["report"]
-    assert report == f"results/{key[5:]}.report.xlsx"
-    data = dropper.s3.get_object(Bucket=BUCKET, Key=report)["Body"].read()
-    book = openpyxl.load_workbook(io.BytesIO(data))
-    assert "Zoë Müller" in {str(cell.value) for row in book.worksheets[-1].iter_rows() for cell in row}
+    result = dropper.drop(key, PEOPLE)
+    assert result["report"] == f"results/{key[5:]}.report.xlsx"
+    _, rows = dropper.report(result)
+    assert rows[0][5:] == ["Full Name", "Company", "LinkedIn URL"]
+    assert [row[5] for row in rows[1:]] == ["Zoë Müller", "Ada"]
 
 
 def test_leads_go_into_a_draft(dropper: Dropper):
@@ -207,6 +209,7 @@ def test_options_in_the_metadata(dropper: Dropper):
     ("said", "field"),
     [
         ("no json", "options"),
+        ("", "options"),
         ('{"maping": {}}', "maping"),
         ('{"skipExistingCustomers": "yes"}', "skipExistingCustomers"),
         ('{"mapping": {"full_name": 3}}', "mapping.full_name"),

@@ -12,7 +12,6 @@ from leadintake.errors import MisplacedDrop
 
 ROOT, RESULTS = "drop/", "results/"
 OPTIONS_ENDING = ".options.json"
-REPORT_ENDING = ".report.xlsx"
 _MOST_KEY_BYTES = 1024
 HOW_TO = (
     "Files belong under drop/<account>/lists/<list>/people/, drop/<account>/lists/<list>/companies/, "
