@@ -91,7 +91,7 @@ def test_the_sheet_is_written_again_when_the_result_was_lost(dropper: Dropper):
     event = dropper.put_file(key, UNCLEAR)
     assert dropper.hear(event) == []
     first = dropper.result(key)
-    written = [{"Key": one} for one in dropper.keys()]
+    written = [{"Key": one} for one in dropper.keys("results/")]
     dropper.s3.delete_objects(Bucket=BUCKET, Delete={"Objects": written})
     assert dropper.hear(event) == []
     assert dropper.result(key) == first
