@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import boto3
 import openpyxl
+import psycopg
 import pytest
 from moto import mock_aws
 from psycopg import Connection
@@ -17,6 +18,9 @@ from psycopg import Connection
 from functions.confirm_list_import.app import api
 from functions.import_dropped_file.app import desk
 from leadintake.cloud import storage
+from leadintake.contract.campaigns import NewCampaign
+from leadintake.flows import campaigns
+from leadintake.store.workspace import workspace
 from tests.integration.conftest import Account, Databases
 from tests.integration.people_imports.conftest import Importer
 
@@ -76,6 +80,12 @@ class Dropper(Importer):
     def imports(self) -> list[dict[str, Any]]:
         """Read the account's imports."""
         return self.all("select * from imports where account_id = %s order by created_at", self.account.account_id)
+
+
+def new_campaign(dropper: Dropper, **fields: Any) -> str:
+    """Make a campaign."""
+    with psycopg.connect(dropper.databases.app, autocommit=True) as db, workspace(db, dropper.account.account_id) as ws:
+        return str(campaigns.make_campaign(ws, NewCampaign(name="Q1", **fields)).campaign.id)
 
 
 def message(body: str) -> Event:

@@ -1,46 +1,21 @@
 """Dropped files are imported as a person would have confirmed them, or refused with an explanation beside them."""
 
-import io
 import json
 from collections.abc import Callable
-from typing import Any
 from uuid import uuid4
 
-import openpyxl
-import psycopg
 import pytest
 
-from leadintake.contract.campaigns import NewCampaign
-from leadintake.flows import campaigns
-from leadintake.store.workspace import workspace
-from tests.integration.drops.conftest import BUCKET, Dropper, message
+from tests.integration.drops.conftest import BUCKET, Dropper, message, new_campaign
 
 PEOPLE = "Full Name,Company,LinkedIn URL\nZoë Müller,Acme,linkedin.com/in/zoe\nAda,Globex,\n"
 UNCLEAR = "a,b\nx1,y1\nx2,y2\n"
 
 
-def workbook(text: str) -> bytes:
-    """Write a table as a workbook."""
-    book = openpyxl.Workbook()
-    sheet = book.worksheets[0]
-    for line in text.splitlines():
-        sheet.append(line.split(","))
-    data = io.BytesIO()
-    book.save(data)
-    return data.getvalue()
-
-
-def new_campaign(dropper: Dropper, **fields: Any) -> str:
-    with psycopg.connect(dropper.databases.app, autocommit=True) as db, workspace(db, dropper.account.account_id) as ws:
-        return str(campaigns.make_campaign(ws, NewCampaign(name="Q1", **fields)).campaign.id)
-
-
-@pytest.mark.parametrize("ending", ["csv", "xlsx"])
-def test_people_are_imported_and_told(dropper: Dropper, ending: str):
+def test_people_are_imported_and_told(dropper: Dropper):
     sheet = dropper.new_list()
-    data = PEOPLE if ending == "csv" else workbook(PEOPLE)
-    key = f"{dropper.root}/lists/{sheet}/people/Kunden März +1 100%.{ending}"
-    result = dropper.drop(key, data)
+    key = f"{dropper.root}/lists/{sheet}/people/Kunden März +1 100%.csv"
+    result = dropper.drop(key, PEOPLE)
     assert (result["status"], result["file"], result["targetId"]) == ("imported", key, str(sheet))
     assert result["counters"]["imported"] == 2
     assert result["mapping"]["full_name"] == "Full Name"
