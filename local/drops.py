@@ -52,7 +52,7 @@ def put_file(state: Mapping[str, Any], path: Path, to: str, seconds: float = 60)
         time.sleep(0.2)
     raise Problem(
         f"There is no result of {key} after {seconds:g} seconds.",
-        "look into the function's log; folders, empty files and unfinished ones (.part, ~$) are left alone.",
+        "look into the function's log; folders, marks of no bytes and unfinished files (.part, ~$) are left alone.",
     )
 
 

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus
 
-import boto3
 import httpx
 import openpyxl
 import psycopg
 import pytest
 
 from tests.end_to_end.conftest import PATIENCE_SECONDS, ROOT, Stack, descendants
+from tests.end_to_end.dropping import cloud, keys_under
 
 
 def dropped(stack: Stack, path: Path, to: str) -> tuple[int, dict[str, Any]]:
@@ -95,17 +95,6 @@ def own_stack(tmp_path: Path) -> Generator[Stack]:
     stack.stop()
 
 
-def cloud(stack: Stack, service: str) -> Any:
-    session: Any = boto3.Session()
-    return session.client(
-        service,
-        endpoint_url=stack.state[f"{service}_endpoint"],
-        region_name="us-east-1",
-        aws_access_key_id="local",
-        aws_secret_access_key="local",
-    )
-
-
 def importing_processes(stack: Stack) -> list[int]:
     """Find the processes of the function that hears of dropped files."""
     found: list[int] = []
@@ -162,7 +151,3 @@ def send_again(sqs: Any, state: dict[str, Any], key: str, version: str) -> None:
     described = {"key": quote_plus(key, safe="/"), "versionId": version}
     notice = {"s3": {"bucket": {"name": state["bucket"]}, "object": described}}
     sqs.send_message(QueueUrl=state["drop_queue_url"], MessageBody=json.dumps({"Records": [notice]}), DelaySeconds=3)
-
-
-def keys_under(s3: Any, bucket: str) -> set[str]:
-    return {one["Key"] for one in s3.list_objects_v2(Bucket=bucket, Prefix="results/").get("Contents", ())}

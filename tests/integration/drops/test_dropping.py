@@ -257,7 +257,8 @@ def test_what_is_no_file_to_be_imported_is_left_alone(dropper: Dropper, name: st
 
 
 def test_a_mark_of_no_bytes_is_left_alone(dropper: Dropper):
-    assert dropper.hear(dropper.put_file(f"{dropper.root}/connections/x.csv", "")) == []
+    for name in ("done.ok", "people", "_SUCCESS"):
+        assert dropper.hear(dropper.put_file(f"{dropper.root}/connections/{name}", "")) == []
     assert dropper.keys() == []
 
 
@@ -287,7 +288,9 @@ def test_overwriting_is_another_import_and_the_result_is_the_newest(dropper: Dro
     assert sum(key.endswith(".json") for key in results) == 2
 
 
-@pytest.mark.parametrize("data", [b"\x00" * 100, b"PK\x03\x04 no zip", b"Full Name,Company\n", b"\xd0\xcf\x11\xe0"])
+@pytest.mark.parametrize(
+    "data", [b"\x00" * 100, b"PK\x03\x04 no zip", b"Full Name,Company\n", b"\xd0\xcf\x11\xe0", b""]
+)
 def test_a_bad_file_leaves_a_result(dropper: Dropper, data: bytes):
     sheet = dropper.new_list()
     result = dropper.drop(f"{dropper.root}/lists/{sheet}/people/x.xlsx", data)
