@@ -27,9 +27,9 @@ def keys_under(s3: Any, bucket: str) -> set[str]:
     return {one["Key"] for one in s3.list_objects_v2(Bucket=bucket, Prefix="results/").get("Contents", ())}
 
 
-def eventually(is_so: Callable[[], bool]) -> None:
+def eventually(is_so: Callable[[], bool], patience: float = PATIENCE_SECONDS) -> None:
     """Wait until something is so."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + patience
     while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.1)
