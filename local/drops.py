@@ -43,17 +43,34 @@ def put_file(state: Mapping[str, Any], path: Path, to: str, seconds: float = 60)
         data = path.read_bytes()
     except OSError as error:
         raise Problem(f"{path} cannot be read ({error.strerror}).", "name a file that is there.") from error
-    stored = storage.put_object(Bucket=state["bucket"], Key=key, Body=data)
+    bucket, file = str(state["bucket"]), key.removesuffix(OPTIONS_ENDING)
+    before = read_result(storage, bucket, file), _result_version(storage, bucket, key)
+    version = storage.put_object(Bucket=bucket, Key=key, Body=data)["VersionId"]
+    if file != key and _version(storage, bucket, file) is None:
+        return {"status": "kept", "file": key, "message": f"The options wait for {file}."}
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        result = read_result(storage, str(state["bucket"]), key)
-        if result is not None and result.get("version") == stored.get("VersionId"):
+        result = read_result(storage, bucket, file)
+        if result and (result["version"] == version if file == key else result != before[0]):
             return result
+        # What comes of options is the result of their file; or one of their own, where they came too late.
+        if file != key and _result_version(storage, bucket, key) != before[1]:
+            return read_result(storage, bucket, key) or {}
         time.sleep(0.2)
     raise Problem(
-        f"There is no result of {key} after {seconds:g} seconds.",
+        f"There is no new result of {file} after {seconds:g} seconds.",
         "look into the function's log; folders, marks of no bytes and unfinished files (.part, ~$) are left alone.",
     )
+
+
+def _result_version(storage: Any, bucket: str, key: str) -> str | None:
+    return _version(storage, bucket, f"results/{key.removeprefix('drop/')}.json")
+
+
+def _version(storage: Any, bucket: str, key: str) -> str | None:
+    with suppress(ClientError):
+        return str(storage.head_object(Bucket=bucket, Key=key)["VersionId"])
+    return None
 
 
 def read_result(storage: Any, bucket: str, key: str) -> dict[str, Any] | None:

@@ -42,3 +42,10 @@ def drop_dead_letters(sqs: Any, stack: Stack) -> int:
     url = sqs.get_queue_url(QueueName=policy["deadLetterTargetArn"].rpartition(":")[2])["QueueUrl"]
     said = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
     return int(said["Attributes"]["ApproximateNumberOfMessages"])
+
+
+def unacknowledged(sqs: Any, stack: Stack) -> int:
+    """Count the messages about dropped files that are not done with."""
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    said = sqs.get_queue_attributes(QueueUrl=stack.state["drop_queue_url"], AttributeNames=names)["Attributes"]
+    return sum(int(said[name]) for name in names)

@@ -13,7 +13,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from tests.end_to_end.conftest import PATIENCE_SECONDS, ROOT, Stack
-from tests.end_to_end.dropping import cloud, drop_dead_letters, eventually, keys_under
+from tests.end_to_end.dropping import cloud, drop_dead_letters, eventually, keys_under, unacknowledged
 from tests.end_to_end.gate import Gate
 from tests.postgres import running_postgres
 from tests.workbooks import Xls, ole, xlsx
@@ -58,12 +58,6 @@ class Gated(NamedTuple):
         self.sqs.set_queue_attributes(QueueUrl=queue_url, Attributes=attributes)
         # Whoever waits for a message already has the old time still, for one message.
         self.result(self.drop(f"connections/{uuid4()}.csv", b"First Name,Last Name\nThe,First\n"))
-
-    def waiting(self) -> int:
-        """Count the messages that nobody has acknowledged."""
-        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        said = self.sqs.get_queue_attributes(QueueUrl=self.stack.state["drop_queue_url"], AttributeNames=names)
-        return sum(int(said["Attributes"][name]) for name in names)
 
     def given_up(self) -> int:
         """Count the dropped files that were given up."""
@@ -164,5 +158,5 @@ def test_bad_files_are_told_so_and_nothing_is_given_up(gated: Gated):
     after = gated.counted()
     assert after["import_rows"] == before["import_rows"]
     assert after["imports"] == before["imports"] + len(BAD)
-    eventually(lambda: not gated.waiting())
+    eventually(lambda: not unacknowledged(gated.sqs, gated.stack))
     assert gated.given_up() == 0

@@ -58,6 +58,21 @@ def test_a_file_that_is_refused_is_explained(stack: Stack, tmp_path: Path):
     assert (status, result["status"], result["error"]["code"]) == (1, "refused", "unclear_file")
 
 
+def test_options_are_dropped_by_command_too(stack: Stack, tmp_path: Path):
+    file, options = tmp_path / "vague.csv", tmp_path / "vague.csv.options.json"
+    file.write_text("a,b\nx1,y1\n", encoding="utf-8")
+    options.write_text('{"dataType": "people", "mapping": {"full_name": "a"}}', encoding="utf-8")
+    early = tmp_path / "early.csv.options.json"
+    early.write_text("{}", encoding="utf-8")
+    assert dropped(stack, file, "new-list")[1]["status"] == "refused"
+    status, result = dropped(stack, options, "new-list")
+    assert (status, result["status"], result["counters"]["imported"]) == (0, "imported", 1)
+    for _ in range(2):
+        status, late = dropped(stack, options, "new-list")
+        assert (status, late["status"], late["importId"]) == (1, "ignored", result["importId"])
+    assert dropped(stack, early, "new-list")[1]["status"] == "kept"
+
+
 def wait_for(path: Path) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not path.exists() and time.monotonic() < deadline:

@@ -9,7 +9,7 @@ from typing import IO
 
 from leadintake import limits
 from tests.end_to_end.conftest import Stack
-from tests.end_to_end.dropping import cloud, eventually, keys_under
+from tests.end_to_end.dropping import cloud, eventually, keys_under, unacknowledged
 
 # What a row takes in the function, from the file to the report, beside what an empty one takes: measured.
 BYTES_PER_ROW = 3_000
@@ -19,7 +19,7 @@ EMPTY_BYTES = 200 * 1_048_576
 def people(rows: int) -> bytes:
     """Write people who are all different, some 120 bytes each."""
     lines = (
-        f"Zoë Müller {n},Acme {n % 50_000},https://www.linkedin.com/in/zoe-mueller-{n},Berlin,{n:055}\n"
+        f"Zoë Müller {n},Acme {n % 50_000},https://www.linkedin.com/in/zoe-mueller-{n},Berlin,Head of everything between {n} and {n + 1}\n"
         for n in range(rows)
     )
     return b"Full Name,Company,LinkedIn URL,Location,Headline\n" + "".join(lines).encode()
@@ -48,7 +48,7 @@ def lines_of(report: IO[bytes], key: str) -> tuple[int, int]:
 
 
 def test_a_file_that_no_request_could_carry(stack: Stack, soak: bool):
-    rows = limits.ROWS_PER_UPLOAD if soak else 110_000
+    rows = limits.ROWS_PER_UPLOAD if soak else 101_000
     account, s3, bucket = stack.new_account("large"), cloud(stack, "s3"), stack.state["bucket"]
     list_id = account.made("/api/lists", {"name": "Large"}, "sheet")["id"]
     place = f"{account.account_id}/lists/{list_id}/people/large.csv"
@@ -69,6 +69,8 @@ def test_a_file_that_no_request_could_carry(stack: Stack, soak: bool):
     assert (entry["status"], entry["rowsTotal"], entry["counters"]["imported"]) == ("completed", rows, rows)
     last = account.call("GET", f"/api/imports/{result['importId']}/rows?limit=100&page={rows // 100}").json()
     assert (last["total"], last["rows"][-1]["line"]) == (rows, rows + 1)
+    # What it has taken is told when it has ended, and then the message is acknowledged.
+    eventually(lambda: not unacknowledged(cloud(stack, "sqs"), stack))
     peak = peak_bytes(stack)
     print(  # noqa: T201 - the figures of a soak
         f"{rows} rows, {len(data) // 1_048_576} MB: {seconds:.0f} s, {peak // 1_048_576} MB of memory, "
