@@ -123,7 +123,7 @@ class OutOfCredits(LeadintakeError):
     """The balance does not cover a single unit of what was asked for."""
 
     def __init__(self, required: int, balance: int) -> None:
-        super().__init__(f"This needs {required} credits and there are {balance}; nothing was written.")
+        super().__init__(f"Credits needed: {required}; credits there are: {balance}. Nothing was written.")
         self.required = required
         self.balance = balance
 

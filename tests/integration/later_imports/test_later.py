@@ -105,6 +105,18 @@ def test_what_is_wrong_is_said_at_once(patient: Patient):
     assert patient.messages() == []
 
 
+def test_a_list_that_nobody_can_pay_for_is_refused_at_once_and_is_nobodys_target(patient: Patient):
+    new = {"dataType": "companies", "csvText": TEXT, "companyMapping": {"name": "Company", "domain": "Site"}}
+    accepted = patient.later("PUT", "/api/lists/create-with-import", new)
+    patient.owner.execute("update accounts set credits = 0 where account_id = %s", [patient.account.account_id])
+    refused = patient.call("PUT", "/api/lists/create-with-import", new, Prefer="respond-async")
+    assert (refused.status, refused.required, refused.balance) == (402, 2, 0)
+    assert delivered(*patient.messages()) == []
+    failed = patient.shown(accepted.importId)
+    assert (failed["status"], failed["targetId"]) == ("failed", None)
+    assert "Credits needed: 2" in failed["error"]
+
+
 def test_a_key_gives_the_same_import_again(patient: Patient):
     body = {"csv_text": TEXT, "mapping": {"full_name": "Name"}}
     list_id, headers = patient.new_list(), {"Prefer": "respond-async", "Idempotency-Key": "once"}

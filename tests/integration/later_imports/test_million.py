@@ -15,8 +15,8 @@ from tests.integration.later_imports.conftest import Patient
 
 ROOT = Path(__file__).resolve().parents[3]
 # What a row of six cells takes while it is decided, beside what an empty worker takes: measured with 1,000,000 rows,
-# 2,050 bytes where all are new, and 3,630 where all are known.
-BYTES_PER_ROW = 3_700
+# 515 bytes where all are new, and 1,620 where all are known.
+BYTES_PER_ROW = 1_800
 EMPTY_BYTES = 150 * 1_048_576
 WORKER = """
 import re, sys

@@ -122,7 +122,7 @@ def test_of_a_crowd_of_one_name_no_more_are_read_than_the_file_can_meet(importer
     ):
         people_matches.stage_incoming(ws, incoming.with_cells(lambda _: "{}"))
         people_matches.find_namesakes(ws, sheet, everywhere=True)
-        known = people_matches.known_people(ws, sheet)
+        known = list(people_matches.known_people(ws, sheet))
         others = people_matches.exclusions_of(ws, incoming).others
     assert len(known) < 2 * people_matches.CROWD
     oldest, oldest_elsewhere = importer.people(sheet)[0]["id"], importer.people(other)[0]["id"]

@@ -38,6 +38,8 @@ def test_imports_are_listed_the_newest_first_with_their_figures(caller: Caller):
         ({"since": "2020-01-01T00:00:00Z"}, 3),
         ({"since": "2999-01-01T00:00:00+02:00"}, 0),
         ({"until": "2020-01-01T00:00:00Z"}, 0),
+        ({"since": "2020-01-01", "until": "2999-12-31"}, 3),
+        ({"since": "2999-12-31"}, 0),
         ({"limit": "2", "page": "2"}, 1),
         ({"targetId": str(uuid4())}, 0),
     ],
@@ -139,7 +141,9 @@ def test_somebody_elses_imports_are_not_there(caller: Caller, callers: Callers):
 
 
 @pytest.mark.parametrize(
-    "query", [{"kind": "cats"}, {"page": "0"}, {"since": "yesterday"}, {"since": "2026-01-01"}], ids=str
+    "query",
+    [{"kind": "cats"}, {"page": "0"}, {"since": "yesterday"}, {"since": "2026-13-01"}, {"since": "0.5"}],
+    ids=str,
 )
 def test_a_query_that_makes_no_sense_is_refused(caller: Caller, query: dict[str, str]):
     assert caller.call("GET", "/api/imports", query=query).code == "invalid_query"

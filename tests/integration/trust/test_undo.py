@@ -77,6 +77,14 @@ def test_a_second_undo_is_answered_like_the_first_and_does_nothing(caller: Calle
     assert state(caller.owner) == between
 
 
+def test_undo_is_tried_by_a_body_or_by_the_query(caller: Caller):
+    _, answer = imported(caller, "people")
+    before = state(caller.owner)
+    tried = caller.ok("POST", "/api/imports/{id}/undo", {"id": answer.importId}, query={"dryRun": "true"}, body={})
+    assert tried.body == caller.undo(answer.importId, dryRun=True).body
+    assert state(caller.owner) == before
+
+
 def test_what_was_edited_by_hand_is_kept_and_listed(caller: Caller):
     sheet = caller.new_list()
     known = caller.add_row(sheet, fullName="Jane Doe", company="Acme")

@@ -8,7 +8,7 @@ import pytest
 from leadintake.importing.fates import Fate, Tally
 from leadintake.importing.ids import IdsOfLines
 from leadintake.importing.layouts import layout_of
-from leadintake.kinds.people.deciding import KnownPerson, PeopleDecision, decide
+from leadintake.kinds.people.deciding import KnownPerson, PeopleDecision, decide, standing_people
 from leadintake.kinds.people.exclusions import NOTHING, Exclusions, Outsider, roster_of_others
 from leadintake.kinds.people.incoming import read_people
 from leadintake.kinds.people.person import Person
@@ -41,7 +41,7 @@ def decided(
 ) -> PeopleDecision:
     layout = layout_of(COLUMNS, MAPPING, TARGETS)
     incoming = read_people(COLUMNS, enumerate([list(one) for one in rows], 2), layout)
-    return decide(incoming, there, exclusions, (), IdsOfLines(1000))
+    return decide(incoming, standing_people(there), exclusions, (), IdsOfLines(1000))
 
 
 def fates(decision: PeopleDecision) -> list[tuple[str, str | None, str | None]]:

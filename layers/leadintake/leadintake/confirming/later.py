@@ -12,13 +12,14 @@ from leadintake.cloud.queues import sent_if_possible
 from leadintake.cloud.staging_keys import staging_keys
 from leadintake.confirming.confirm import confirm
 from leadintake.confirming.orders import Order, import_of
+from leadintake.confirming.paying import affordable_rows
 from leadintake.confirming.staged_texts import SentText, stage_bytes
 from leadintake.confirming.trials import Trial
 from leadintake.contract.later import ImportAccepted, Preference
 from leadintake.importing.files import open_file, storable_text
 from leadintake.importing.tokens import StagedText, name_of_key, opened, signed
 from leadintake.settings import settings
-from leadintake.store import later_imports, previewed_files
+from leadintake.store import accounts, later_imports, previewed_files
 from leadintake.store.later_imports import QueuedImport, message_of
 from leadintake.store.workspace import Workspace, workspace
 from leadintake.tabular.csv_text import read_numbered
@@ -35,6 +36,9 @@ def now_or_later(ws: Workspace, order: Order, preference: Preference, trial: Tri
 def put_off(ws: Workspace, order: Order, rows: int = 0) -> ImportAccepted:
     """Write down what is wanted, and send a worker for it once that is certain to be there."""
     text = _staged(ws, order)
+    if text and order.purpose == "new_list":
+        # Said now, while somebody listens.
+        affordable_rows(text.rows, accounts.balance(ws))
     previewed = previewed_files.find_file(ws, text.digest) if text else None
     queued = QueuedImport(
         id=uuid4(),

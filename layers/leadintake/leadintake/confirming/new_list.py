@@ -8,18 +8,16 @@ from uuid import UUID
 
 from leadintake import limits
 from leadintake.confirming.confirm import Done, Import
+from leadintake.confirming.paying import COST, affordable_rows
 from leadintake.confirming.underway import Source, Underway
-from leadintake.contract.credits import COSTS, CreditAction
+from leadintake.contract.credits import CreditAction
 from leadintake.contract.lists import DEFAULT_NAME
 from leadintake.contract.new_list_imports import NewListResult
 from leadintake.contract.previews import DataType
-from leadintake.errors import OutOfCredits
 from leadintake.importing.fates import Fate
 from leadintake.importing.records import JournalEntry
 from leadintake.matching.text import is_blank
 from leadintake.store import accounts, columns, lists
-
-_COST = COSTS[CreditAction.IMPORT_LEAD]
 
 
 class ListFile(Protocol):
@@ -67,10 +65,7 @@ class NewListImport(Generic[File]):
     def begin(self, one: Underway, file: Paid[File]) -> Paid[File]:
         """See how much of the file is affordable, and make the list; the balance stays as it is until the end."""
         lines = file.file.lines
-        balance = accounts.lock_balance(one.ws)
-        affordable = balance // _COST if _COST else len(lines)
-        if not affordable:
-            raise OutOfCredits(required=len(lines) * _COST, balance=balance)
+        affordable = affordable_rows(len(lines), accounts.lock_balance(one.ws))
         lists.insert_list(one.ws, self._name(file.file.source), self.list_id)
         columns.seed_built_in_columns(one.ws, self.list_id)
         return Paid(self.rows.begin(one, file.file.first(affordable)), lines[affordable:])
@@ -78,7 +73,7 @@ class NewListImport(Generic[File]):
     def write(self, one: Underway, file: Paid[File]) -> Done[NewListResult]:
         """Write the rows, and pay for those that were new."""
         done = self.rows.write(one, file.file)
-        charged = done.counters["imported"] * _COST
+        charged = done.counters["imported"] * COST
         accounts.charge(one.ws, charged, CreditAction.IMPORT_LEAD, one.id)
         result = self._result(one, file, done, charged)
         return replace(

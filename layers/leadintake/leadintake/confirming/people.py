@@ -13,7 +13,7 @@ from leadintake.confirming.underway import Source, Underway
 from leadintake.contract.people_imports import ListImportResult
 from leadintake.importing.ids import IdsOfLines, ascending_ids
 from leadintake.importing.layouts import Layout, SentMapping, layout_of
-from leadintake.kinds.people.deciding import PeopleDecision, decide
+from leadintake.kinds.people.deciding import PeopleDecision, decide, standing_people
 from leadintake.kinds.people.employers import EmployersDecision, decide_employers, wanted_domains
 from leadintake.kinds.people.exclusions import NOTHING
 from leadintake.kinds.people.incoming import IncomingPeople, read_people
@@ -98,7 +98,7 @@ class PeopleImport:
             keeps_out = self.skip_existing_customers
             people_matches.find_namesakes(one.ws, self.list_id, everywhere=keeps_out)
             exclusions = people_matches.exclusions_of(one.ws, file.incoming) if keeps_out else NOTHING
-            known = people_matches.known_people(one.ws, self.list_id)
+            known = standing_people(people_matches.known_people(one.ws, self.list_id))
         with one.watch.phase("decide"):
             return decide(file.incoming, known, exclusions, file.columns.ids, IdsOfLines())
 

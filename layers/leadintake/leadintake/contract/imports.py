@@ -1,9 +1,10 @@
 """Imports as their history shows them: what was done, and what became of each row."""
 
+import re
 from datetime import UTC
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StrictBool
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StrictBool, WithJsonSchema
 
 from leadintake import limits
 from leadintake.contract.shapes import Camel, Count, CutTo, Id, Moment, PageNumber, Query, Shape
@@ -16,14 +17,24 @@ RowReason = Literal[
 ]
 
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
 def _written_out(moment: object) -> object:
-    """Refuse bare numbers, which would be taken for seconds since 1970."""
+    """Take a day for its beginning; refuse bare numbers, which would be taken for seconds since 1970."""
+    if isinstance(moment, str) and _DAY.fullmatch(moment):
+        return f"{moment}T00:00:00Z"
     if isinstance(moment, str) and moment.strip().lstrip("+-").replace(".", "", 1).isdigit():
-        raise ValueError("must be a date and time with its time zone, as 2026-01-31T12:00:00Z")
+        raise ValueError("must be a day, or a date and time with its time zone, as 2026-01-31T12:00:00Z")
     return moment
 
 
-When = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(lambda moment: moment.astimezone(UTC))]
+When = Annotated[
+    AwareDatetime,
+    BeforeValidator(_written_out),
+    AfterValidator(lambda moment: moment.astimezone(UTC)),
+    WithJsonSchema({"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]}),
+]
 
 
 class ImportsQuery(Query):
@@ -32,7 +43,7 @@ class ImportsQuery(Query):
     kind: ImportKind | None = None
     status: ImportStatus | None = None
     target_id: Id | None = Field(default=None, description="The list or campaign.")
-    since: When | None = Field(default=None, description="Made at this time or later, with its time zone.")
+    since: When | None = Field(default=None, description="Made at this time or later; a day begins at midnight UTC.")
     until: When | None = Field(default=None, description="Made before this time.")
     page: PageNumber = 1
     limit: Annotated[int, CutTo(limits.IMPORTS_PER_PAGE)] = 50

@@ -7,7 +7,7 @@ from pydantic import WithJsonSchema as Described
 
 from leadintake import limits
 from leadintake.contract.imports import ImportResult, Tried
-from leadintake.contract.shapes import Camel, Count, Id, Snake, storable
+from leadintake.contract.shapes import NO_NUL, Camel, Count, Id, Snake, storable
 
 
 def _csv_text(value: object) -> object:
@@ -28,7 +28,12 @@ def _few(mapping: dict[str, str | None]) -> dict[str, str | None]:
 
 CsvText = Annotated[str, PlainValidator(_csv_text), Described({"type": "string", "minLength": 1})]
 """The csv_text of a preview, as it comes back."""
-Mapping = Annotated[dict[StrictStr, StrictStr | None], BeforeValidator(storable), AfterValidator(_few)]
+Mapping = Annotated[
+    dict[StrictStr, Annotated[StrictStr, Field(json_schema_extra=NO_NUL)] | None],
+    BeforeValidator(storable),
+    AfterValidator(_few),
+    Field(json_schema_extra={"propertyNames": NO_NUL}),
+]
 """Target to header, or to null where it is left empty on purpose."""
 
 

@@ -46,7 +46,8 @@ def _id(value: object) -> object:
     raise ValueError("must be a UUID")
 
 
-_NO_NUL: JsonDict = {"pattern": r"^[^\x00]*$"}
+NO_NUL: JsonDict = {"pattern": r"^[^\x00]*$"}
+"""Says in a schema what the database cannot hold."""
 
 
 def storable(value: object) -> object:
@@ -120,14 +121,14 @@ OptionalName = Annotated[
     StrictStr,
     StringConstraints(max_length=limits.NAME_CHARACTERS),
     BeforeValidator(storable),
-    Field(json_schema_extra=_NO_NUL),
+    Field(json_schema_extra=NO_NUL),
 ]
 """A name that may be left blank."""
 Text = Annotated[
     StrictStr,
     StringConstraints(max_length=limits.TEXT_CHARACTERS),
     BeforeValidator(storable),
-    Field(json_schema_extra=_NO_NUL),
+    Field(json_schema_extra=NO_NUL),
 ]
 JsonObject = Annotated[dict[str, Any], BeforeValidator(storable), AfterValidator(small)]
 """Whatever JSON the caller likes to keep, within the size of a text."""

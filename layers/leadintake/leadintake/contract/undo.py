@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field, StrictBool
 
-from leadintake.contract.shapes import Camel, Count, Id, Moment
+from leadintake.contract.shapes import Camel, Count, Id, Moment, Query
 
 Subject = Literal["row", "company", "column", "prospect", "connection", "list"]
 
@@ -15,6 +15,12 @@ class UndoImport(Camel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"dryRun": True}]})
 
     dry_run: StrictBool = Field(default=False, description="Do everything, answer, and leave nothing of it.")
+
+
+class UndoQuery(Query):
+    """The same, for those who send no body."""
+
+    dry_run: bool = Field(default=False, description="As `dryRun` in the body; either is enough.")
 
 
 class Kept(Camel):

@@ -35,13 +35,14 @@ def by_name(person: PersonTraits) -> Hashable | None:
     return person.name or None
 
 
-PASSES: tuple[Pass, ...] = (
-    Pass("linkedin_url", by_linkedin_url),
+BY_ADDRESS = Pass("linkedin_url", by_linkedin_url)
+BY_NAME = (
     Pass("name_company", by_name_and_company),
     Pass("name_location", by_name_and_location),
     Pass("name", by_name),
 )
-ACROSS_LISTS: tuple[Pass, ...] = PASSES[:3]
+"""All of them ask for the name."""
+BY_NAME_ACROSS_LISTS = BY_NAME[:2]
 """A bare name says nothing about people of other lists."""
 
 

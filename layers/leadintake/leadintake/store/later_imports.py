@@ -104,7 +104,9 @@ def fail_import(ws: Workspace, import_id: UUID, attempt: int | None, reason: str
     """End an import that came to nothing; an attempt ends only what it has begun itself."""
     ws.ask(
         """
-        update imports set status = 'failed', phase = 'failed', error = %(reason)s, finished_at = clock_timestamp()
+        update imports set status = 'failed', phase = 'failed', error = %(reason)s, finished_at = clock_timestamp(),
+            -- The list that would have been made never was.
+            target_id = case when request ->> 'purpose' = 'new_list' then null else target_id end
         where account_id = %(account)s and id = %(id)s and status in ('queued', 'running')
             and (%(attempt)s::smallint is null or attempts = %(attempt)s)
         """,

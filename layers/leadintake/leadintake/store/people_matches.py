@@ -1,7 +1,7 @@
 """Who of an account may be one of the people of a file: found by indexed keys, never by reading a list."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import LiteralString
 from uuid import UUID
@@ -162,14 +162,18 @@ def _find_namesakes(ws: Workspace, list_id: UUID, scope: LiteralString) -> None:
         ws.ask(of_crowds(scope), list=list_id, names=crowded)
 
 
-def known_people(ws: Workspace, list_id: UUID) -> list[KnownPerson]:
+def known_people(ws: Workspace, list_id: UUID) -> Iterator[KnownPerson]:
     """Read everybody of the list whom a row of the file may meet, and let nobody change them until the import ends."""
-    # Rows share what they have in common: few values of custom columns, and few companies.
-    cells_of, shared = lru_cache(_REMEMBERED)(json.loads), lru_cache(_REMEMBERED)(UUID)
-    return [
-        KnownPerson(row_id, ordinal, Person(*person), cells_of(cells), company_id and shared(company_id))
-        for row_id, ordinal, cells, company_id, *person in ws.stream(CANDIDATES, list=list_id)
-    ]
+    # Rows share what they have in common: few values of custom columns, few companies and places.
+    cells_of, company_of = lru_cache(_REMEMBERED)(json.loads), lru_cache(_REMEMBERED)(UUID)
+    shared: Callable[[str | None], str | None] = lru_cache(_REMEMBERED)(_same)
+    for row_id, ordinal, cells, company_id, *person in ws.stream(CANDIDATES, list=list_id):
+        person[-3:] = map(shared, person[-3:])
+        yield KnownPerson(row_id, ordinal, Person(*person), cells_of(cells), company_id and company_of(company_id))
+
+
+def _same(text: str | None) -> str | None:
+    return text
 
 
 def exclusions_of(ws: Workspace, incoming: IncomingPeople) -> Exclusions:

@@ -35,7 +35,7 @@ def cells_speller(column_ids: Sequence[str | None]) -> Callable[[Sequence[str]],
 
 
 def insert_people(
-    ws: Workspace, list_id: UUID, import_id: UUID, decision: PeopleDecision, companies: Mapping[int, UUID]
+    ws: Workspace, list_id: UUID, import_id: UUID, decision: PeopleDecision, companies: Sequence[UUID | None]
 ) -> None:
     """Add people at the end of a list, in the order of the file, and enter them in the ledger of the import."""
     added = decision.added()
@@ -76,11 +76,11 @@ def _packed(standing: Standing) -> bytes:
     return pack(["" if value is None else str(value) for value in values])
 
 
-def _added(decision: PeopleDecision, others: Sequence[Standing], companies: Mapping[int, UUID]) -> Iterator[bytes]:
-    lines, spelled, company_of = decision.incoming.lines, decision.ids.text_of, companies.get
+def _added(decision: PeopleDecision, others: Sequence[Standing], companies: Sequence[UUID | None]) -> Iterator[bytes]:
+    lines, spelled = decision.incoming.lines, decision.ids.text_of
     for place in decision.newcomers:
         line = lines[place]
-        yield f"{line}\t{spelled(line)}\t{company_of(place, '')}".encode()
+        yield f"{line}\t{spelled(line)}\t{companies[place] or ''}".encode()
     for standing in others:
         yield f"{standing.line}\t{standing.id}\t{standing.company_id or ''}".encode()
 

@@ -52,8 +52,8 @@ class EmployersDecision:
     created: list[Employer] = field(default_factory=list[Employer])
     """In the order of the file."""
     filled: list[Employer] = field(default_factory=list[Employer])
-    companies: dict[int, UUID] = field(default_factory=dict[int, UUID])
-    """Those of newcomers, by their places."""
+    companies: "list[UUID | None]" = field(default_factory=list["UUID | None"])
+    """Those of newcomers, for each place of the file."""
     linked: int = 0
     """How many rows have got their company by this file."""
 
@@ -67,7 +67,7 @@ def wanted_domains(decision: PeopleDecision) -> set[str]:
     """Name the domains of all companies that a file may link to or say something about."""
     incoming = decision.incoming.domains
     domains = {incoming[place] for place in decision.newcomers}
-    for place, standing in decision.accepted.items():
+    for place, standing in decision.merged():
         domains.update((incoming[place], standing.person.domain or ""))
     return set(filter(company_domain, filter(None, domains)))
 
@@ -79,8 +79,8 @@ def decide_employers(
 ) -> EmployersDecision:
     """Link each affected row without a company to the one of its domain, and let the file fill that company's gaps."""
     decider = _Decider(decision, known, new_id)
-    for place in decision.incoming.strongest_first([*decision.newcomers, *decision.accepted]):
-        standing = decision.accepted.get(place)
+    for place in decision.incoming.strongest_first(decision.places()):
+        standing = decision.accepted[place]
         if standing:
             decider.link(place, standing)
         else:
@@ -94,7 +94,7 @@ class _Decider:
         self._new_id = new_id
         self._said = ("name", *people.incoming.firmographic_fields)
         self._employers = {one.domain: self._known(one) for one in known}
-        self._decision = EmployersDecision()
+        self._decision = EmployersDecision(companies=[None] * len(people.incoming))
 
     def _known(self, one: KnownCompany) -> Employer:
         gaps = [name for name in self._said if one.fields.get(name) is None]
@@ -118,7 +118,7 @@ class _Decider:
         employer = self._employers.get(domain) if domain else None
         if domain and standing.company_id is None:
             employer = employer or self._create(domain, standing.person.company)
-            standing.company_id = employer.id
+            standing.link(employer.id)
             self._decision.linked += 1
         if employer:
             employer.named_by = min(employer.named_by, standing.touched_by)

@@ -8,7 +8,7 @@ from uuid import UUID
 from leadintake.importing.fates import Fate
 from leadintake.kinds.people.incoming import IncomingPerson
 from leadintake.matching.keys import PersonTraits
-from leadintake.matching.passes import ACROSS_LISTS
+from leadintake.matching.passes import BY_NAME_ACROSS_LISTS
 from leadintake.matching.roster import Roster
 
 
@@ -42,11 +42,11 @@ class Exclusions:
 
 def roster_of_others(outsiders: Iterable[Outsider]) -> Roster[Outsider]:
     """Make the people of other lists findable."""
-    roster: Roster[Outsider] = Roster(ACROSS_LISTS)
+    roster: Roster[Outsider] = Roster(BY_NAME_ACROSS_LISTS)
     for outsider in outsiders:
         roster.add(outsider)
     return roster
 
 
-NOTHING = Exclusions(frozenset(), frozenset(), Roster(ACROSS_LISTS))
+NOTHING = Exclusions(frozenset(), frozenset(), Roster(BY_NAME_ACROSS_LISTS))
 """What keeps rows out where nothing shall."""
