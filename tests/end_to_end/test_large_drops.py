@@ -19,7 +19,8 @@ EMPTY_BYTES = 200 * 1_048_576
 def people(rows: int) -> bytes:
     """Write people who are all different, some 120 bytes each."""
     lines = (
-        f"Zoë Müller {n},Acme {n % 50_000},https://www.linkedin.com/in/zoe-mueller-{n},Berlin,Head of everything between {n} and {n + 1}\n"
+        f"Zoë Müller {n},Acme {n % 50_000},https://www.linkedin.com/in/zoe-mueller-{n},Berlin,"
+        f"Head of all between {n} and {n + 1}\n"
         for n in range(rows)
     )
     return b"Full Name,Company,LinkedIn URL,Location,Headline\n" + "".join(lines).encode()
