@@ -34,8 +34,9 @@ class Stack:
         """Start it and wait until it is healthy."""
         state = self.folder / "state.json"
         state.unlink(missing_ok=True)
-        environment = {**os.environ, **self._variables, "PORT": "0", "LOCAL_DIR": str(self.folder)}
+        environment = {**os.environ, "PORT": "0", "LOCAL_DIR": str(self.folder)}
         environment.pop("DATABASE_URL", None)
+        environment |= self._variables
         with self.output.open("ab") as output:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "local"],

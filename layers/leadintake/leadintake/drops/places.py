@@ -9,10 +9,10 @@ from uuid import UUID
 from leadintake.contract.shapes import is_id
 from leadintake.errors import MisplacedDrop
 from leadintake.importing.tokens import Purpose
+from leadintake.limits import FILE_EXTENSIONS
 
 ROOT, RESULTS = "drop/", "results/"
 OPTIONS_ENDING = ".options.json"
-REPORT_ENDING = ".report.xlsx"
 _MOST_KEY_BYTES = 1024
 HOW_TO = (
     "Files belong under drop/<account>/lists/<list>/people/, drop/<account>/lists/<list>/companies/, "
@@ -43,7 +43,9 @@ class Place:
 
 def is_ignored(key: str, size: int | None) -> bool:
     """Tell whether an object is no file that somebody wants imported: a folder, a mark, or one that is not finished."""
-    return not key.startswith(ROOT) or key.endswith("/") or size == 0 or _UNFINISHED.search(_name(key)) is not None
+    # Without bytes and without the name of a table it is a mark; a table without bytes is an export that went wrong.
+    is_mark = size == 0 and not key.lower().endswith(FILE_EXTENSIONS)
+    return not key.startswith(ROOT) or key.endswith("/") or is_mark or _UNFINISHED.search(_name(key)) is not None
 
 
 def is_options(key: str) -> bool:
