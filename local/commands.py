@@ -147,7 +147,7 @@ def drop(options: Options, file: str | None, to: str | None) -> int:
 
     result = put_file(state, Path(file), to)
     print(json.dumps(result, ensure_ascii=False, indent=2))
-    return 0 if result["status"] in ("imported", "dry_run") else 1
+    return 0 if result["status"] in ("imported", "dry_run", "waiting", "kept") else 1
 
 
 class _Owner:

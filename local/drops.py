@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from leadintake.limits import FILE_EXTENSIONS
 from local.logs import Journal
 from local.problems import Problem
 from local.template import REGION
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
 LOOK_SECONDS = 1.0
-RESULT_ENDING, REPORT_ENDING = ".result.json", ".report.xlsx"
+RESULT_ENDING, REPORT_ENDINGS = ".result.json", (".report.xlsx", ".report.csv")
 OPTIONS_ENDING = ".options.json"
 # Nothing that is written in two steps is taken in between: a file has to stay as it is for one look.
 _UNTOUCHED_SECONDS = 1.0
@@ -42,17 +43,34 @@ def put_file(state: Mapping[str, Any], path: Path, to: str, seconds: float = 60)
         data = path.read_bytes()
     except OSError as error:
         raise Problem(f"{path} cannot be read ({error.strerror}).", "name a file that is there.") from error
-    stored = storage.put_object(Bucket=state["bucket"], Key=key, Body=data)
+    bucket, file = str(state["bucket"]), key.removesuffix(OPTIONS_ENDING)
+    before = read_result(storage, bucket, file), _result_version(storage, bucket, key)
+    version = storage.put_object(Bucket=bucket, Key=key, Body=data)["VersionId"]
+    if file != key and _version(storage, bucket, file) is None:
+        return {"status": "kept", "file": key, "message": f"The options wait for {file}."}
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        result = read_result(storage, str(state["bucket"]), key)
-        if result is not None and result.get("version") == stored.get("VersionId"):
+        result = read_result(storage, bucket, file)
+        if result and (result["version"] == version if file == key else result != before[0]):
             return result
+        # What comes of options is the result of their file; or one of their own, where they came too late.
+        if file != key and _result_version(storage, bucket, key) != before[1]:
+            return read_result(storage, bucket, key) or {}
         time.sleep(0.2)
     raise Problem(
-        f"There is no result of {key} after {seconds:g} seconds.",
-        "look into the function's log; folders, empty files and unfinished ones (.part, ~$) are left alone.",
+        f"There is no new result of {file} after {seconds:g} seconds.",
+        "look into the function's log; folders, marks of no bytes and unfinished files (.part, ~$) are left alone.",
     )
+
+
+def _result_version(storage: Any, bucket: str, key: str) -> str | None:
+    return _version(storage, bucket, f"results/{key.removeprefix('drop/')}.json")
+
+
+def _version(storage: Any, bucket: str, key: str) -> str | None:
+    with suppress(ClientError):
+        return str(storage.head_object(Bucket=bucket, Key=key)["VersionId"])
+    return None
 
 
 def read_result(storage: Any, bucket: str, key: str) -> dict[str, Any] | None:
@@ -104,7 +122,7 @@ class DropFolder:
             self._take_result(path, version)
 
     def _is_new(self, path: Path) -> bool:
-        if path.name.endswith((RESULT_ENDING, REPORT_ENDING)) or path.name.startswith("."):
+        if is_answer(path.name) or path.name.startswith("."):
             return False
         status = path.stat()
         mark = (status.st_mtime_ns, status.st_size)
@@ -136,16 +154,30 @@ class DropFolder:
             if version is not None:
                 del self._expected[path]
             return
+        # The report first: whoever sees the result finds it there.
+        self._take_report(path, result.get("report"))
         target.write_text(text, encoding="utf-8")
-        if report := result.get("report"):
-            body = self._storage.get_object(Bucket=self._bucket, Key=str(report))["Body"].read()
-            beside(path, REPORT_ENDING).write_bytes(body)
         self._journal.say(f"{path.name}: {result.get('status')}")
         if version is not None:
             del self._expected[path]
 
+    def _take_report(self, path: Path, report: str | None) -> None:
+        for ending in REPORT_ENDINGS:
+            if report and report.endswith(ending):
+                with beside(path, ending).open("wb") as file:
+                    self._storage.download_fileobj(self._bucket, report, file)
+            else:
+                # That of an earlier version says nothing of this one.
+                beside(path, ending).unlink(missing_ok=True)
+
     def _key(self, path: Path) -> str:
         return f"drop/{path.relative_to(self.folder).as_posix()}"
+
+
+def is_answer(name: str) -> bool:
+    """Tell whether a file was written here beside another one; `sales.report.csv` is somebody's own."""
+    files = (name.removesuffix(ending) for ending in REPORT_ENDINGS if name.endswith(ending))
+    return name.endswith(RESULT_ENDING) or any(file.lower().endswith(FILE_EXTENSIONS) for file in files)
 
 
 def beside(path: Path, ending: str) -> Path:

@@ -34,8 +34,9 @@ class Stack:
         """Start it and wait until it is healthy."""
         state = self.folder / "state.json"
         state.unlink(missing_ok=True)
-        environment = {**os.environ, **self._variables, "PORT": "0", "LOCAL_DIR": str(self.folder)}
+        environment = {**os.environ, "PORT": "0", "LOCAL_DIR": str(self.folder)}
         environment.pop("DATABASE_URL", None)
+        environment |= self._variables
         with self.output.open("ab") as output:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "local"],
@@ -128,6 +129,15 @@ def descendants(pid: int) -> list[int]:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stack]:
     """Run one stack for all tests that do not harm it."""
     running = Stack(tmp_path_factory.mktemp("stack") / "local dir mit Ü")
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def own_stack(tmp_path: Path) -> Generator[Stack]:
+    """Run a stack that this test may harm."""
+    running = Stack(tmp_path / "stack")
     running.start()
     yield running
     running.stop()

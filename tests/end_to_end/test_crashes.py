@@ -3,25 +3,13 @@
 import random
 import threading
 import time
-from collections.abc import Generator
-from pathlib import Path
 
 import httpx
 import psycopg
-import pytest
 
 from tests.end_to_end.conftest import Account, Stack
 
 WRITERS = 4
-
-
-@pytest.fixture
-def own_stack(tmp_path: Path) -> Generator[Stack]:
-    """Run a stack that this test may harm."""
-    stack = Stack(tmp_path / "stack")
-    stack.start()
-    yield stack
-    stack.stop()
 
 
 class Writer(threading.Thread):

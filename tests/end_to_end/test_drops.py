@@ -7,18 +7,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Generator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus
 
-import boto3
 import httpx
+import openpyxl
 import psycopg
-import pytest
 
 from tests.end_to_end.conftest import PATIENCE_SECONDS, ROOT, Stack, descendants
+from tests.end_to_end.dropping import cloud, keys_under
 
 
 def dropped(stack: Stack, path: Path, to: str) -> tuple[int, dict[str, Any]]:
@@ -57,36 +56,47 @@ def test_a_file_that_is_refused_is_explained(stack: Stack, tmp_path: Path):
     assert (status, result["status"], result["error"]["code"]) == (1, "refused", "unclear_file")
 
 
+def test_options_are_dropped_by_command_too(stack: Stack, tmp_path: Path):
+    file, options = tmp_path / "vague.csv", tmp_path / "vague.csv.options.json"
+    file.write_text("a,b\nx1,y1\n", encoding="utf-8")
+    options.write_text('{"dataType": "people", "mapping": {"full_name": "a"}}', encoding="utf-8")
+    early = tmp_path / "early.csv.options.json"
+    early.write_text("{}", encoding="utf-8")
+    assert dropped(stack, file, "new-list")[1]["status"] == "refused"
+    status, result = dropped(stack, options, "new-list")
+    assert (status, result["status"], result["counters"]["imported"]) == (0, "imported", 1)
+    for _ in range(2):
+        status, late = dropped(stack, options, "new-list")
+        assert (status, late["status"], late["importId"]) == (1, "ignored", result["importId"])
+    assert dropped(stack, early, "new-list")[1]["status"] == "kept"
+
+
+def wait_for(path: Path) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not path.exists() and time.monotonic() < deadline:
+        time.sleep(0.2)
+
+
+def test_a_refused_file_of_the_watched_folder_has_its_sheet_beside_it(stack: Stack):
+    folder = stack.folder / "drop" / stack.state["account_id"] / "new-list"
+    # This name is like those of our reports.
+    file = folder / "unclear.report.csv"
+    file.write_text("a,b\nx1,y1\nx2,y2\n", encoding="utf-8")
+    wait_for(folder / f"{file.name}.result.json")
+    assert json.loads((folder / f"{file.name}.result.json").read_text("utf-8"))["status"] == "refused"
+    book = openpyxl.load_workbook(folder / f"{file.name}.report.xlsx")
+    rows = list(book.worksheets[-1].iter_rows(min_row=2, values_only=True))
+    assert [(told[1], *told[5:]) for told in rows] == [("x not imported", f"x{n}", f"y{n}") for n in (1, 2)]
+
+
 def test_what_lies_in_the_watched_folder_is_dropped_and_answered_beside(stack: Stack):
     folder = stack.folder / "drop" / stack.state["account_id"] / "connections"
     (folder / "Connections.csv").write_text("First Name,Last Name\nAda,Lovelace\n", encoding="utf-8")
     result = folder / "Connections.csv.result.json"
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not result.exists() and time.monotonic() < deadline:
-        time.sleep(0.2)
+    wait_for(result)
     assert json.loads(result.read_text("utf-8"))["counters"] == {"imported": 1, "skipped": 0, "total": 1}
     names = [one["last_name"] for one in get(stack, "/api/network/connections?search=lovelace")["connections"]]
     assert names == ["Lovelace"]
-
-
-@pytest.fixture
-def own_stack(tmp_path: Path) -> Generator[Stack]:
-    """Run a stack that this test may harm."""
-    stack = Stack(tmp_path / "stack")
-    stack.start()
-    yield stack
-    stack.stop()
-
-
-def cloud(stack: Stack, service: str) -> Any:
-    session: Any = boto3.Session()
-    return session.client(
-        service,
-        endpoint_url=stack.state[f"{service}_endpoint"],
-        region_name="us-east-1",
-        aws_access_key_id="local",
-        aws_secret_access_key="local",
-    )
 
 
 def importing_processes(stack: Stack) -> list[int]:
@@ -145,7 +155,3 @@ def send_again(sqs: Any, state: dict[str, Any], key: str, version: str) -> None:
     described = {"key": quote_plus(key, safe="/"), "versionId": version}
     notice = {"s3": {"bucket": {"name": state["bucket"]}, "object": described}}
     sqs.send_message(QueueUrl=state["drop_queue_url"], MessageBody=json.dumps({"Records": [notice]}), DelaySeconds=3)
-
-
-def keys_under(s3: Any, bucket: str) -> set[str]:
-    return {one["Key"] for one in s3.list_objects_v2(Bucket=bucket, Prefix="results/").get("Contents", ())}

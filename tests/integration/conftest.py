@@ -1,38 +1,21 @@
 """A real Postgres, and for each test a fresh database in it; S3 and SQS for those that need them."""
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from itertools import count
-from uuid import UUID
 
 import psycopg
 import pytest
 from psycopg import Connection, sql
 from psycopg.conninfo import make_conninfo
 
+from leadintake.edge.api import Api
 from leadintake.flows.manage_accounts import make_account
 from leadintake.store.workspace import Workspace, workspace
 from local.cloud import Cloud
+from tests.integration.clients import Account, AnyClient, Clients, Databases
 from tests.postgres import PASSWORD, ROLES, migrate, running_postgres
 
 TEMPLATE = "leadintake_template"
-
-
-@dataclass(frozen=True)
-class Databases:
-    """One database, as its owner, the request functions and the operators reach it."""
-
-    owner: str
-    app: str
-    operator: str
-
-
-@dataclass(frozen=True)
-class Account:
-    """An account with its key."""
-
-    account_id: UUID
-    key: str
 
 
 @pytest.fixture(scope="session")
@@ -102,6 +85,23 @@ def account(operator: Connection) -> Callable[..., Account]:
         return Account(new.account_id, new.api_key)
 
     return made
+
+
+@pytest.fixture
+def clients(
+    databases: Databases, owner: Connection, account: Callable[..., Account], monkeypatch: pytest.MonkeyPatch
+) -> Generator[Clients]:
+    """Give what makes accounts that call; what their functions hold is given back at the end."""
+    monkeypatch.setenv("DATABASE_URL", databases.app)
+    called: set[Api] = set()
+
+    def made(kind: type[AnyClient], opening_credits: int = 0) -> AnyClient:
+        called.update(kind.apis)
+        return kind(databases, owner, account(opening_credits=opening_credits))
+
+    yield made
+    for api in called:
+        api.close()
 
 
 @pytest.fixture

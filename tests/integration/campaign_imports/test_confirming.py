@@ -1,6 +1,5 @@
 """Confirming the leads of a campaign, as the contract says."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,9 +10,8 @@ import pytest
 from leadintake.contract.prospect_imports import CampaignImportResult, ConfirmCampaignLeads
 from leadintake.contract.shapes import is_id
 from leadintake.flows.confirm_campaign_leads import confirm_campaign_leads
-from leadintake.store.workspace import workspace
 from tests.integration.campaign_imports.conftest import Campaigner
-from tests.integration.conftest import Account
+from tests.integration.clients import Clients
 
 MAPPING: dict[str, str | None] = {"email": "E-mail", "first_name": "First", "last_name": "Last", "linkedin_url": "Page"}
 FILE = """\
@@ -199,10 +197,10 @@ def test_a_campaign_that_has_started_is_refused(campaigner: Campaigner, status: 
 
 
 def test_a_lead_list_of_nobody_of_another_campaign_or_of_another_account_is_not_found(
-    campaigner: Campaigner, account: Callable[..., Account]
+    campaigner: Campaigner, clients: Clients
 ):
     campaign = campaigner.new_campaign()
-    theirs = Campaigner(campaigner.databases, campaigner.owner, account("other"))
+    theirs = clients(Campaigner)
     their_campaign = theirs.new_campaign()
     strangers = [
         uuid4(),
@@ -239,10 +237,7 @@ def test_parallel_confirms_add_each_identity_once(campaigner: Campaigner):
 
     def confirm(lead_list: UUID) -> tuple[int, int, int]:
         request = ConfirmCampaignLeads(lead_list_id=lead_list, mapping={"email": "E-mail"}, csv_text=text)
-        with (
-            psycopg.connect(campaigner.databases.app, autocommit=True) as db,
-            workspace(db, campaigner.account.account_id) as ws,
-        ):
+        with campaigner.workspace() as ws:
             result = confirm_campaign_leads(ws, campaign, request)
             assert isinstance(result, CampaignImportResult)
         return result.imported, result.duplicates, result.invalid

@@ -3,21 +3,12 @@
 The model knows nothing of the product's code, and walks through everybody for every question.
 """
 
-import csv
-import io
 import random
 import re
-import unicodedata
-from typing import Any
-from urllib.parse import unquote
 
-from psycopg import Connection
-
-from leadintake.flows.manage_accounts import make_account
 from tests.integration.campaign_imports.conftest import Campaigner
-from tests.integration.conftest import Account
-
-Row = dict[str, Any]
+from tests.integration.clients import Clients, Row, csv_of
+from tests.integration.plain_texts import slug, some_rows, visible
 
 FIELDS = ("email", "linkedin_url", "first_name", "last_name", "company", "position", "headline")
 VALUES = {
@@ -55,10 +46,6 @@ MAPPINGS = {
 }
 
 
-def visible(text: str) -> str:
-    return text.replace("\u200b", "").strip()
-
-
 def value(text: str) -> str | None:
     return text.strip() if visible(text) else None
 
@@ -69,9 +56,8 @@ def mail(text: str) -> str | None:
 
 
 def page(text: str) -> str | None:
-    found = re.search(r"linkedin\.com/in/([^/?]+)", text, re.IGNORECASE)
-    if found:
-        return "https://www.linkedin.com/in/" + unicodedata.normalize("NFC", unquote(found.group(1)).lower())
+    if slug(text):
+        return f"https://www.linkedin.com/in/{slug(text)}"
     return visible(text).split("?")[0].rstrip("/") if "linkedin.com" in text else None
 
 
@@ -113,12 +99,6 @@ class Model:
         return outcomes
 
 
-def some_rows(randomness: random.Random) -> list[Row]:
-    rows = [{name: randomness.choice(of) for name, of in VALUES.items()} for _ in range(randomness.randint(1, 9))]
-    kept = [row for row in rows if any(map(visible, row.values()))]
-    return kept or [{**rows[0], "Firm": "Acme"}]
-
-
 def some_mapping(randomness: random.Random, identity: str) -> dict[str, str | None]:
     mapping: dict[str, str | None] = {
         name: randomness.choice((header, header, None)) for name, header in MAPPINGS.items() if name != "full_name"
@@ -128,21 +108,15 @@ def some_mapping(randomness: random.Random, identity: str) -> dict[str, str | No
     return mapping | {identity: MAPPINGS[identity]}
 
 
-def as_text(rows: list[Row]) -> str:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows([list(VALUES), *[list(row.values()) for row in rows]])
-    return text.getvalue()
-
-
 def live(campaigner: Campaigner, randomness: random.Random) -> None:
     """Live through a history of two campaigns, and compare after each step."""
     campaigns = {kind: (campaigner.new_campaign(kind), Model(kind)) for kind in ("email", "linkedin")}
-    rows = some_rows(randomness)
+    rows = some_rows(randomness, VALUES, {"Firm": "Acme"})
     for _ in range(randomness.randint(1, 5)):
         campaign, model = campaigns[randomness.choice(("email", "linkedin"))]
-        rows = rows if randomness.random() < 0.3 else some_rows(randomness)
+        rows = rows if randomness.random() < 0.3 else some_rows(randomness, VALUES, {"Firm": "Acme"})
         mapping = some_mapping(randomness, model.identity)
-        answer = campaigner.confirm(campaign, as_text(rows), mapping)
+        answer = campaigner.confirm(campaign, csv_of(rows, list(VALUES)), mapping)
         outcomes = model.confirm(rows, mapping)
         assert (answer.imported, answer.duplicates, answer.invalid) == tuple(
             outcomes.count(one) for one in ("imported", "duplicate", "invalid")
@@ -158,10 +132,6 @@ def live(campaigner: Campaigner, randomness: random.Random) -> None:
         assert counted["stats"]["total"] == len(stored)
 
 
-def test_every_history_ends_as_the_model_says(
-    campaigner: Campaigner, operator: Connection, randomness: random.Random, soak: bool
-):
-    for number in range(1000 if soak else 15):
-        with operator.transaction():
-            new = make_account(operator, f"history {number}", 0)
-        live(Campaigner(campaigner.databases, campaigner.owner, Account(new.account_id, new.api_key)), randomness)
+def test_every_history_ends_as_the_model_says(clients: Clients, randomness: random.Random, soak: bool):
+    for _ in range(1000 if soak else 15):
+        live(clients(Campaigner), randomness)

@@ -39,7 +39,7 @@ def test_a_company_added_by_hand_at_the_same_moment_is_met_and_not_doubled(impor
     rows = [{"domain": "acme.com", "name": "Acme", "city": ""}, {"domain": "globex.com", "name": "", "city": "Bonn"}]
     with by_hand(importer) as ws:
         companies.add_company(ws, sheet, NewCompany(domain="globex.com", name="Globex", city="Köln"))
-        importing = threading.Thread(target=lambda: answers.append(importer.bring(sheet, rows)))
+        importing = threading.Thread(target=lambda: answers.append(importer.confirm(sheet, rows)))
         importing.start()
         wait_for_lock(importer)
     importing.join()

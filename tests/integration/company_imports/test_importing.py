@@ -1,24 +1,21 @@
 """Importing companies, as the contract says."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
-import psycopg
 import pytest
 
 from leadintake.contract.company_imports import CompanyImportResult, ConfirmCompanyImport
 from leadintake.errors import Conflict
 from leadintake.flows.confirm_company_import import confirm_company_import
-from leadintake.store.workspace import workspace
+from tests.integration.clients import Clients
 from tests.integration.company_imports.conftest import CompanyImporter
-from tests.integration.conftest import Account
 
 
 def test_companies_are_added_in_the_order_of_the_file(importer: CompanyImporter):
     sheet = importer.new_list()
-    answer = importer.bring(
+    answer = importer.confirm(
         sheet,
         [
             {"domain": "https://www.Acme.com/de/", "name": "Acme", "employee_count": "51-200", "founded_year": "1998"},
@@ -75,7 +72,7 @@ def test_companies_are_added_in_the_order_of_the_file(importer: CompanyImporter)
 )
 def test_a_domain_is_found_however_it_is_spelled(importer: CompanyImporter, cell: str, domain: str | None):
     sheet = importer.new_list()
-    answer = importer.bring(sheet, [{"domain": cell, "name": "x"}])
+    answer = importer.confirm(sheet, [{"domain": cell, "name": "x"}])
     (company,) = importer.companies(sheet)
     assert company["domain"] == domain
     assert answer.body.get("warnings", []) == [
@@ -88,7 +85,7 @@ def test_a_domain_is_found_however_it_is_spelled(importer: CompanyImporter, cell
 @pytest.mark.parametrize("domain", ["", "n/a"])
 def test_the_website_supplies_the_domain(importer: CompanyImporter, domain: str):
     sheet = importer.new_list()
-    importer.bring(sheet, [{"domain": domain, "website": "https://www.acme.com/about", "name": "Acme"}])
+    importer.confirm(sheet, [{"domain": domain, "website": "https://www.acme.com/about", "name": "Acme"}])
     (company,) = importer.companies(sheet)
     assert (company["domain"], company["website"]) == ("acme.com", "https://www.acme.com/about")
 
@@ -96,7 +93,7 @@ def test_the_website_supplies_the_domain(importer: CompanyImporter, domain: str)
 def test_what_is_not_blank_overwrites_and_blanks_erase_nothing(importer: CompanyImporter):
     sheet = importer.new_list()
     known = importer.add(sheet, domain="acme.com", name="Acme", industry="Retail", city="Köln", founded_year=1998)
-    answer = importer.bring(
+    answer = importer.confirm(
         sheet, [{"domain": "ACME.com", "name": "Acme Inc", "industry": " ", "city": "Bonn", "founded_year": "x"}]
     )
     assert (answer.imported, answer.updated) == (0, 1)
@@ -121,7 +118,7 @@ def test_what_is_not_blank_overwrites_and_blanks_erase_nothing(importer: Company
 
 def test_a_repeat_in_the_file_updates(importer: CompanyImporter):
     sheet = importer.new_list()
-    answer = importer.bring(
+    answer = importer.confirm(
         sheet,
         [
             {"domain": "acme.com", "name": "Acme", "city": ""},
@@ -139,7 +136,7 @@ def test_a_repeat_in_the_file_updates(importer: CompanyImporter):
 def test_companies_without_a_domain_meet_only_companies_without_one(importer: CompanyImporter):
     sheet = importer.new_list()
     with_domain, without = importer.add(sheet, domain="acme.com", name="Acme"), importer.add(sheet, name="ACME")
-    answer = importer.bring(sheet, [{"domain": "", "name": "acme"}, {"domain": "acme.de", "name": "Acme"}])
+    answer = importer.confirm(sheet, [{"domain": "", "name": "acme"}, {"domain": "acme.de", "name": "Acme"}])
     assert (answer.imported, answer.updated) == (1, 1)
     assert importer.ledger(answer.importId)[0]["row_id"] == without
     assert importer.companies(sheet)[0]["id"] == with_domain
@@ -156,7 +153,7 @@ def test_the_blocklist_is_applied_by_domain_and_by_name(importer: CompanyImporte
         {"domain": "", "name": "Globex Corp"},
         {"domain": "other.com", "name": "Other"},
     ]
-    answer = importer.bring(sheet, rows)
+    answer = importer.confirm(sheet, rows)
     assert (answer.imported, answer.blockedSkipped, answer.skipped) == (1, 3, 0)
     assert [(entry["reason"], entry["met_by"]) for entry in importer.ledger(answer.importId)] == [
         ("blocked", "domain"),
@@ -164,14 +161,14 @@ def test_the_blocklist_is_applied_by_domain_and_by_name(importer: CompanyImporte
         ("blocked", "company_name"),
         (None, None),
     ]
-    answer = importer.bring(sheet, rows, skipExistingCustomers=False)
+    answer = importer.confirm(sheet, rows, skipExistingCustomers=False)
     assert (answer.imported, answer.updated, answer.blockedSkipped) == (3, 1, 0)
 
 
 def test_custom_columns_are_those_of_companies(importer: CompanyImporter):
     sheet = importer.new_list()
     of_people, of_companies = importer.add_column(sheet, "Tier"), importer.add_column(sheet, "tier", subject="company")
-    answer = importer.bring(
+    answer = importer.confirm(
         sheet,
         "domain,t,s,x\nacme.com,A,10,\nacme.com, ,20,y\n",
         {"domain": "domain", "column:Tier": "t", "new:Score": "s", "column:Nothing": "x", "other": "x"},
@@ -188,9 +185,9 @@ def test_the_same_file_again_changes_nothing(importer: CompanyImporter):
     sheet = importer.new_list()
     text = "domain,name,city,t\nacme.com,Acme,Köln,A\n,Globex,Bonn,B\n"
     mapping = {"domain": "domain", "name": "name", "city": "city", "new:T": "t"}
-    importer.bring(sheet, text, mapping)
+    importer.confirm(sheet, text, mapping)
     before = importer.companies(sheet)
-    answer = importer.bring(sheet, text, mapping)
+    answer = importer.confirm(sheet, text, mapping)
     assert (answer.imported, answer.updated) == (0, 2)
     assert importer.companies(sheet) == before
     assert [entry["changes"] for entry in importer.ledger(answer.importId)] == [None, None]
@@ -198,13 +195,13 @@ def test_the_same_file_again_changes_nothing(importer: CompanyImporter):
 
 def test_a_mapping_that_was_confirmed_is_remembered(importer: CompanyImporter):
     sheet = importer.new_list()
-    importer.bring(sheet, "a,b\nacme.com,Acme\n", {"domain": "a", "name": "b"})
+    importer.confirm(sheet, "a,b\nacme.com,Acme\n", {"domain": "a", "name": "b"})
     (remembered,) = importer.all("select * from remembered_mappings")
     assert (remembered["kind"], remembered["mapping"]) == ("companies", {"domain": "a", "name": "b"})
 
 
-def test_a_list_of_somebody_else_is_not_found(importer: CompanyImporter, account: Callable[..., Account]):
-    other = CompanyImporter(importer.databases, importer.owner, account())
+def test_a_list_of_somebody_else_is_not_found(importer: CompanyImporter, clients: Clients):
+    other = clients(CompanyImporter)
     body = {"csv_text": "domain\nacme.com\n", "mapping": {"domain": "domain"}}
     assert [importer.put(sheet, body).status for sheet in (other.new_list(), uuid4())] == [404, 404]
 
@@ -237,10 +234,7 @@ def test_parallel_imports_and_hand_edits_have_each_domain_once(importer: Company
                 except Conflict:
                     return 0
                 return 1
-            with (
-                psycopg.connect(importer.databases.app, autocommit=True) as db,
-                workspace(db, importer.account.account_id) as ws,
-            ):
+            with importer.workspace() as ws:
                 result = confirm_company_import(ws, sheet, request)  # noqa: B023 - as above
             assert isinstance(result, CompanyImportResult)
             assert result.imported + result.updated == 200

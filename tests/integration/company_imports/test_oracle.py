@@ -4,20 +4,14 @@ The model knows nothing of the product's code, and walks through everybody for e
 """
 
 import random
-import re
-import unicodedata
 from typing import Any
 from uuid import UUID
 
-from psycopg import Connection
-
 from leadintake.errors import Conflict, InvalidBody
-from leadintake.flows.manage_accounts import make_account
+from tests.integration.clients import Clients, Row, csv_of
 from tests.integration.company_imports.conftest import CompanyImporter
-from tests.integration.conftest import Account
-from tests.integration.people_imports.conftest import csv_of
+from tests.integration.plain_texts import alike, some_rows, visible
 
-Row = dict[str, Any]
 TEXTS = ("name", "linkedin_url", "industry", "employee_count", "city", "website", "description")
 VALUES = {
     "domain": (
@@ -74,14 +68,6 @@ PAGES = {
 FIELDS = ("domain", *TEXTS, "founded_year", "tier")
 
 
-def visible(text: str | None) -> str:
-    return (text or "").replace("\u200b", "").strip()
-
-
-def alike(text: str | None) -> str:
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", visible(text)).casefold()).strip()
-
-
 def as_company(row: Row) -> Row:
     found: Row = {name: row[name].strip() if visible(row[name]) else None for name in (*TEXTS, "tier")}
     found["founded_year"] = YEARS.get(row["founded_year"])
@@ -125,25 +111,20 @@ class Model:
         return "updated", None
 
 
-def some_rows(randomness: random.Random) -> list[Row]:
-    rows = [{name: randomness.choice(of) for name, of in VALUES.items()} for _ in range(randomness.randint(1, 9))]
-    return [row for row in rows if any(map(visible, row.values()))] or [{**rows[0], "city": "Bonn"}]
-
-
 def live(importer: CompanyImporter, randomness: random.Random) -> None:
     """Live through a history of a list, and compare after each step."""
     sheet, model = importer.new_list(), Model()
     tier = str(importer.add_column(sheet, "Tier", subject="company"))
-    rows = some_rows(randomness)
+    rows = some_rows(randomness, VALUES, {"city": "Bonn"})
     mapping = {name: name for name in VALUES if name != "tier"} | {"new:tier": "tier"}
     for _ in range(randomness.randint(1, 7)):
         if randomness.random() < 0.2:
             block(importer, model, randomness)
         if randomness.random() < 0.2:
             add(importer, sheet, model, randomness)
-        rows = rows if randomness.random() < 0.3 else some_rows(randomness)
+        rows = rows if randomness.random() < 0.3 else some_rows(randomness, VALUES, {"city": "Bonn"})
         skips, before = randomness.random() < 0.7, importer.companies(sheet)
-        answer = importer.bring(sheet, csv_of(rows, list(VALUES)), mapping, skipExistingCustomers=skips)
+        answer = importer.confirm(sheet, csv_of(rows, list(VALUES)), mapping, skipExistingCustomers=skips)
         fates = model.bring(rows, skips=skips)
         outcomes, reasons = [one for one, _ in fates], [reason for _, reason in fates]
         assert (answer.imported, answer.updated) == (outcomes.count("imported"), outcomes.count("updated"))
@@ -202,10 +183,6 @@ def add(importer: CompanyImporter, sheet: Any, model: Model, randomness: random.
     model.companies.append(as_company(row))
 
 
-def test_every_history_ends_as_the_model_says(
-    importer: CompanyImporter, operator: Connection, randomness: random.Random, soak: bool
-):
-    for number in range(1000 if soak else 20):
-        with operator.transaction():
-            new = make_account(operator, f"history {number}", 0)
-        live(CompanyImporter(importer.databases, importer.owner, Account(new.account_id, new.api_key)), randomness)
+def test_every_history_ends_as_the_model_says(clients: Clients, randomness: random.Random, soak: bool):
+    for _ in range(1000 if soak else 20):
+        live(clients(CompanyImporter), randomness)

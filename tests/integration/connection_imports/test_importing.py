@@ -1,19 +1,16 @@
 """Importing connections, as the contract says."""
 
 import json
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
-import psycopg
 import pytest
 
 from leadintake.contract.connection_imports import ConnectionsImportResult, ImportConnections
 from leadintake.flows.import_connections import import_connections
 from leadintake.store import connection_imports
-from leadintake.store.workspace import workspace
-from tests.integration.conftest import Account
+from tests.integration.clients import Clients
 from tests.integration.connection_imports.conftest import Networker
 
 # The sample of the endpoint's public page, literally.
@@ -195,8 +192,8 @@ def test_clearing_and_writing_are_one(networker: Networker, monkeypatch: pytest.
     assert {frozenset(entry["before"]) for entry in entries} == {frozenset(before[0]) - {"account_id"}}
 
 
-def test_nothing_is_cleared_of_others(networker: Networker, account: Callable[..., Account]):
-    other = Networker(networker.databases, networker.owner, account("other"))
+def test_nothing_is_cleared_of_others(networker: Networker, clients: Clients):
+    other = clients(Networker)
     other.bring([{"firstName": "Theirs"}])
     networker.bring([{"firstName": "Mine"}], clearExisting=True)
     assert [row["first_name"] for row in other.network()] == ["Theirs"]
@@ -276,10 +273,7 @@ def test_parallel_imports_write_everybody_once(networker: Networker):
     request = ImportConnections.model_validate({"connections": rows})
 
     def bring(_: int) -> int:
-        with (
-            psycopg.connect(networker.databases.app, autocommit=True) as db,
-            workspace(db, networker.account.account_id) as ws,
-        ):
+        with networker.workspace() as ws:
             result = import_connections(ws, request)
             assert isinstance(result, ConnectionsImportResult)
             return result.imported

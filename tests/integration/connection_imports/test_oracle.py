@@ -6,19 +6,11 @@ The model knows nothing of the product's code, and walks through everybody for e
 import csv
 import io
 import random
-import re
-import unicodedata
 from datetime import date
-from typing import Any
-from urllib.parse import unquote
 
-from psycopg import Connection
-
-from leadintake.flows.manage_accounts import make_account
-from tests.integration.conftest import Account
+from tests.integration.clients import Clients, Row
 from tests.integration.connection_imports.conftest import Networker
-
-Row = dict[str, Any]
+from tests.integration.plain_texts import alike, slug, visible
 
 ADDRESSES = (
     *[None, "", " "] * 2,
@@ -54,19 +46,6 @@ STORED = {
     "connectedOn": "connected_on",
     "linkedinUrl": "linkedin_url",
 }
-
-
-def visible(text: str | None) -> str:
-    return (text or "").replace("\u200b", "").strip()
-
-
-def alike(text: str | None) -> str:
-    return " ".join(unicodedata.normalize("NFKC", visible(text)).casefold().split())
-
-
-def slug(url: str | None) -> str:
-    found = re.search(r"linkedin\.com/in/([^/?]+)", url or "", re.IGNORECASE)
-    return unicodedata.normalize("NFC", unquote(found.group(1)).lower()) if found else ""
 
 
 def as_stored(sent: Row) -> Row:
@@ -167,10 +146,6 @@ def compare(networker: Networker, model: Model, answer: Row, outcomes: list[str]
         assert stored["search_text"] == "\n".join(map(alike, searched))
 
 
-def test_every_history_ends_as_the_model_says(
-    networker: Networker, operator: Connection, randomness: random.Random, soak: bool
-):
-    for number in range(1000 if soak else 15):
-        with operator.transaction():
-            new = make_account(operator, f"history {number}", 0)
-        live(Networker(networker.databases, networker.owner, Account(new.account_id, new.api_key)), randomness)
+def test_every_history_ends_as_the_model_says(clients: Clients, randomness: random.Random, soak: bool):
+    for _ in range(1000 if soak else 15):
+        live(clients(Networker), randomness)

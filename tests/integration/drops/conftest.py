@@ -1,5 +1,6 @@
 """A bucket with versions, an account whose files are dropped into it, and the function that hears of them."""
 
+import io
 import json
 import random
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -8,6 +9,8 @@ from urllib.parse import quote_plus
 from uuid import uuid4
 
 import boto3
+import openpyxl
+import psycopg
 import pytest
 from moto import mock_aws
 from psycopg import Connection
@@ -15,7 +18,10 @@ from psycopg import Connection
 from functions.confirm_list_import.app import api
 from functions.import_dropped_file.app import desk
 from leadintake.cloud import storage
-from tests.integration.conftest import Account, Databases
+from leadintake.contract.campaigns import NewCampaign
+from leadintake.flows import campaigns
+from leadintake.store.workspace import workspace
+from tests.integration.clients import Account, Databases
 from tests.integration.people_imports.conftest import Importer
 
 BUCKET = "bucket"
@@ -56,6 +62,13 @@ class Dropper(Importer):
         """Read the result of a file."""
         return json.loads(self.s3.get_object(Bucket=BUCKET, Key=f"results/{key[5:]}.json")["Body"].read())
 
+    def report(self, result: Mapping[str, Any]) -> tuple[dict[str, Any], list[list[Any]]]:
+        """Read the workbook beside a result: the cells with figures by their places, and the rows."""
+        data = self.s3.get_object(Bucket=BUCKET, Key=result["report"])["Body"].read()
+        figures, rows = openpyxl.load_workbook(io.BytesIO(data)).worksheets
+        told = {cell.coordinate: cell.value for row in figures.iter_rows() for cell in row if cell.value is not None}
+        return told, [list(row) for row in rows.iter_rows(values_only=True)]
+
     def keys(self, prefix: str = "results/") -> list[str]:
         """List what lies in the bucket."""
         return [one["Key"] for one in self.s3.list_objects_v2(Bucket=BUCKET, Prefix=prefix).get("Contents", ())]
@@ -67,6 +80,12 @@ class Dropper(Importer):
     def imports(self) -> list[dict[str, Any]]:
         """Read the account's imports."""
         return self.all("select * from imports where account_id = %s order by created_at", self.account.account_id)
+
+
+def new_campaign(dropper: Dropper, **fields: Any) -> str:
+    """Make a campaign."""
+    with psycopg.connect(dropper.databases.app, autocommit=True) as db, workspace(db, dropper.account.account_id) as ws:
+        return str(campaigns.make_campaign(ws, NewCampaign(name="Q1", **fields)).campaign.id)
 
 
 def message(body: str) -> Event:

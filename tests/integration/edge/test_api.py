@@ -21,7 +21,7 @@ from leadintake.edge.faults import passes
 from leadintake.errors import OutcomeUnknown
 from leadintake.flows.lists import make_list, show_lists
 from leadintake.store.workspace import Workspace, workspace
-from tests.integration.conftest import Account, Databases
+from tests.integration.clients import Account, Databases
 
 NAME = "poison-name-7c1f"
 

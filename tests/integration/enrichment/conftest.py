@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import boto3
-import psycopg
 import pytest
 from moto import mock_aws
 from psycopg import Connection
@@ -19,12 +18,12 @@ from functions.enrich_cells.app import desk
 from functions.preview_cells.app import api as cells_api
 from functions.run_column.app import api as run_api
 from functions.sweep_runs.app import timer
+from functions.undo_import.app import api as undo_api
 from leadintake.cloud import queues
 from leadintake.cloud.model import forget_connections
 from leadintake.flows import lists
-from leadintake.store.workspace import workspace
-from tests.integration.conftest import Account, Databases
-from tests.integration.people_imports.conftest import Answer, Importer
+from tests.integration.clients import Account, Answer, Databases
+from tests.integration.people_imports.conftest import Importer
 from tests.model_server import ModelServer, completion, model_server
 
 
@@ -51,38 +50,27 @@ class CountingModel:
 class Enricher(Importer):
     """An account whose cells are filled."""
 
+    apis = (cells_api, columns_api, confirm_api, run_api, undo_api)
+
     def __init__(self, databases: Databases, owner: Connection, account: Account, sqs: Any, queue_url: str) -> None:
         super().__init__(databases, owner, account)
         self.sqs, self.queue_url = sqs, queue_url
         self.server: ModelServer
 
-    def call(self, api: Any, method: str, resource: str, body: object = None, **path: object) -> Answer:
-        """Call an endpoint."""
-        event = {
-            "httpMethod": method,
-            "resource": resource,
-            "pathParameters": {name: str(value) for name, value in path.items()},
-            "headers": {"Authorization": f"Bearer {self.account.key}", "Content-Type": "application/json"},
-            "body": None if body is None else json.dumps(body),
-            "requestContext": {"requestId": "request-1"},
-        }
-        answer = api.handler(event, None)
-        return Answer(answer["statusCode"], json.loads(answer["body"]), answer["headers"])
-
     def ai_column(self, list_id: UUID, name: str = "About", **fields: Any) -> UUID:
         """Add a column that a model fills, over HTTP."""
         body = {"name": name, "isDynamic": True, "prompt": "What do they do?", **fields}
-        answer = self.call(columns_api, "POST", "/api/lists/{id}/columns", body, id=list_id)
-        assert answer.status == 200, answer.body
+        answer = self.ok("POST", "/api/lists/{id}/columns", {"id": list_id}, body=body)
         return UUID(answer.column["id"])
 
     def run(self, list_id: UUID, column_id: UUID, **body: Any) -> Answer:
         """Run a column."""
-        return self.call(run_api, "POST", "/api/lists/{id}/columns/{colId}/run", body, id=list_id, colId=column_id)
+        ids = {"id": list_id, "colId": column_id}
+        return self.call("POST", "/api/lists/{id}/columns/{colId}/run", ids, body=body)
 
     def counts(self, list_id: UUID) -> dict[str, int]:
         """Read how far the cells of the list's AI columns have come."""
-        answer = self.call(columns_api, "GET", "/api/lists/{id}/columns", id=list_id)
+        answer = self.call("GET", "/api/lists/{id}/columns", {"id": list_id})
         counted: Counter[str] = Counter()
         for column in answer.columns:
             counted.update(column["cellCounts"] or {})
@@ -128,12 +116,12 @@ class Enricher(Importer):
     def states(self, list_id: UUID, column_id: UUID) -> list[str]:
         """Read how far the cells of a column have come, one by one."""
         path = "/api/lists/{id}/columns/{colId}/preview-cells"
-        answer = self.call(cells_api, "GET", path, id=list_id, colId=column_id)
+        answer = self.call("GET", path, {"id": list_id, "colId": column_id})
         return [cell["status"] for cell in answer.cells]
 
     def status(self, list_id: UUID) -> str:
         """Read the list's status as it is shown."""
-        with psycopg.connect(self.databases.app, autocommit=True) as db, workspace(db, self.account.account_id) as ws:
+        with self.workspace() as ws:
             return lists.show_list(ws, list_id).sheet.enrichment_status
 
 
@@ -177,7 +165,7 @@ def enricher(
     close_apis()
 
 
-def close_apis() -> None:
+def close_apis(kind: type[Enricher] = Enricher) -> None:
     """Give back what the functions of this process hold."""
-    for api in (cells_api, columns_api, confirm_api, run_api, desk, timer):
+    for api in (*kind.apis, desk, timer):
         api.close()

@@ -10,6 +10,9 @@ from uuid import UUID
 import psycopg
 from psycopg import IsolationLevel
 
+from functions.column.app import api as column_api
+from functions.list.app import api as list_api
+from functions.row.app import api as row_api
 from leadintake import limits
 from leadintake.contract.columns import CellsQuery, Column, ColumnsQuery
 from leadintake.contract.rows import PersonFields
@@ -33,6 +36,8 @@ BOUNDS: Mapping[str, float] = {
 class Siege(Enricher):
     """An account under siege."""
 
+    apis = (*Enricher.apis, column_api, list_api, row_api)
+
     workers: Workers
     model: FickleModel
 
@@ -52,7 +57,7 @@ class Siege(Enricher):
 
     def write_by_hand(self, list_id: UUID, row_id: UUID, cell: Cell, value: str) -> None:
         """Write into a cell, as a person does."""
-        with psycopg.connect(self.databases.app, autocommit=True) as db, workspace(db, self.account.account_id) as ws:
+        with self.workspace() as ws:
             rows.change_row(ws, list_id, row_id, PersonFields(cells={cell[0]: value}))
         self.stood[cell] = value
 

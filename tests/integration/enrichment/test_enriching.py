@@ -10,8 +10,8 @@ from psycopg import Connection
 from leadintake import limits
 from leadintake.contract.accounts import SetEnrichmentBudget
 from leadintake.flows.manage_accounts import manage_accounts
+from tests.integration.clients import csv_of
 from tests.integration.enrichment.conftest import CountingModel, Enricher, people
-from tests.integration.people_imports.conftest import csv_of
 from tests.model_server import breaks_off, refuses, says, sends
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from leadintake import limits
 from leadintake.store import enrichment_cells, undone_imports
-from leadintake.store.workspace import workspace
 from tests.integration.enrichment.conftest import CountingModel, Enricher, people
 
 
@@ -168,10 +167,7 @@ def test_what_an_import_has_asked_for_can_be_taken_back(enricher: Enricher):
     answer = enricher.confirm(sheet, people(200))
     messages = enricher.messages()
     enricher.deliver(messages[0])
-    with (
-        psycopg.connect(enricher.databases.app, autocommit=True) as db,
-        workspace(db, enricher.account.account_id) as ws,
-    ):
+    with enricher.workspace() as ws:
         assert undone_imports.take_back_runs(ws, answer.importId) == 1
     enricher.deliver(messages[1])
     assert enricher.counts(sheet) == {"completed": 100, "pending": 100}

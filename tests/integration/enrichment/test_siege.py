@@ -9,19 +9,14 @@ from uuid import UUID, uuid4
 import pytest
 from psycopg import Connection
 
-from functions.column.app import api as column_api
-from functions.list.app import api as list_api
-from functions.row.app import api as row_api
-from functions.undo_import.app import api as undo_api
 from leadintake.cloud import queues
 from leadintake.contract.accounts import SetEnrichmentBudget
 from leadintake.flows.manage_accounts import manage_accounts
 from local.cloud import Cloud
 from tests.fickle_model import Cell, FickleModel
-from tests.integration.conftest import Account, Databases
+from tests.integration.clients import Account, Databases, csv_of
 from tests.integration.enrichment.conftest import close_apis
 from tests.integration.enrichment.siege import ANSWER_SECONDS, BOUNDS, Siege
-from tests.integration.people_imports.conftest import csv_of
 from tests.model_server import model_server
 from tests.workers import Workers
 
@@ -62,9 +57,7 @@ def siege(
         yield made
         made.workers.stop()
     queues.forget_client()
-    close_apis()
-    for api in (list_api, column_api, row_api, undo_api):
-        api.close()
+    close_apis(Siege)
 
 
 @pytest.fixture
@@ -178,14 +171,14 @@ def test_what_is_taken_away_while_runs_are_under_way_is_gone(siege: Siege, rando
         time.sleep(randomness.uniform(0, 0.2))
         act = turn % 4
         if act == 0:
-            taken = siege.call(list_api, "DELETE", "/api/lists/{id}", id=sheet)
+            taken = siege.call("DELETE", "/api/lists/{id}", {"id": sheet})
         elif act == 1:
-            taken = siege.call(column_api, "DELETE", "/api/lists/{id}/columns/{colId}", id=sheet, colId=columns[0])
+            taken = siege.call("DELETE", "/api/lists/{id}/columns/{colId}", {"id": sheet, "colId": columns[0]})
         elif act == 2:
             path = {"id": sheet, "rowId": randomness.choice(rows)}
-            taken = siege.call(row_api, "DELETE", "/api/lists/{id}/rows/{rowId}", **path)
+            taken = siege.call("DELETE", "/api/lists/{id}/rows/{rowId}", path)
         else:
-            taken = siege.call(undo_api, "POST", "/api/imports/{id}/undo", {}, id=import_id)
+            taken = siege.call("POST", "/api/imports/{id}/undo", {"id": import_id}, body={})
         assert taken.status == 200, (turn, taken.body)
         if act == 0:
             assert siege.all("select * from enrichment_cells where list_id = %s", sheet) == []

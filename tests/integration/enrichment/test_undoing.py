@@ -1,25 +1,13 @@
 """Undo and what a model has filled: values that others rely on stay, and what was not asked for yet is not asked."""
 
-from collections.abc import Generator
 from uuid import UUID
 
-import pytest
-
-from functions.undo_import.app import api as undo_import
+from tests.integration.clients import Answer
 from tests.integration.enrichment.conftest import Enricher
-from tests.integration.people_imports.conftest import Answer
-
-
-@pytest.fixture(autouse=True)
-def _closing() -> Generator[None]:
-    yield
-    undo_import.close()
 
 
 def undone(enricher: Enricher, import_id: str) -> Answer:
-    answer = enricher.call(undo_import, "POST", "/api/imports/{id}/undo", {}, id=import_id)
-    assert answer.status == 200, answer.body
-    return answer
+    return enricher.ok("POST", "/api/imports/{id}/undo", {"id": import_id}, body={})
 
 
 def filled(enricher: Enricher, sheet: UUID, column: UUID) -> dict[str, object]:

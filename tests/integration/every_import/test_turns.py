@@ -11,7 +11,7 @@ from psycopg import Connection
 
 from leadintake import limits
 from leadintake.store.workspace import workspace
-from tests.integration.conftest import Account, Databases
+from tests.integration.clients import Account, Databases
 from tests.integration.every_import.kinds import KINDS, Kind, Target
 
 AT_ONCE = 8

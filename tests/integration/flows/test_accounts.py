@@ -24,7 +24,7 @@ from leadintake.contract.accounts import (
 from leadintake.errors import Invalid, NotFound, Unauthorized
 from leadintake.flows.authenticate import authenticate
 from leadintake.flows.manage_accounts import manage_accounts, revoke_key
-from tests.integration.conftest import Account
+from tests.integration.clients import Account
 
 UNKNOWN = UUID("12345678-1234-4234-8234-123456789012")
 

@@ -16,7 +16,7 @@ from leadintake.flows import campaigns, connections
 from leadintake.flows.credits import preview_credits, show_costs
 from leadintake.matching.text import text_key
 from leadintake.store.workspace import Workspace, workspace
-from tests.integration.conftest import Account
+from tests.integration.clients import Account
 
 UNKNOWN = UUID("12345678-1234-4234-8234-123456789012")
 

@@ -23,7 +23,7 @@ from leadintake.store import mappings, previewed_files
 from leadintake.store.workspace import Workspace, workspace
 from leadintake.tabular.csv_text import digest_of
 from leadintake.tabular.table import FileFacts
-from tests.integration.conftest import Account
+from tests.integration.clients import Account
 from tests.model_server import model_server, says
 
 HEADERS = ("Kto", "Wo", "Mail", "Fach")

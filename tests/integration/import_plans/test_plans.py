@@ -12,7 +12,7 @@ from psycopg import Connection, sql
 from leadintake.store import company_imports, connection_imports, prospects
 from leadintake.store.workspace import workspace
 from tests.conftest import SOAK
-from tests.integration.conftest import Account, Databases
+from tests.integration.clients import Account, Databases
 from tests.plans import joins_of, scans_of
 
 # Rows in the file; and rows where it goes, with those that somebody else has.

@@ -1,6 +1,5 @@
 """An account whose imports are put off, the queue they wait in, and the functions that do them."""
 
-import json
 from collections.abc import Callable, Generator, Mapping
 from typing import Any
 from uuid import uuid4
@@ -18,21 +17,21 @@ from functions.show_import import app as show_import
 from functions.sweep_imports.app import timer
 from leadintake.cloud import queues, storage
 from local.cloud import Cloud
-from tests.integration.conftest import Account, Databases
-from tests.integration.people_imports.conftest import Answer, Importer
-
-APIS = {
-    ("PUT", "/api/lists/{id}/import"): list_import.api,
-    ("PUT", "/api/lists/{id}/companies/import"): company_import.api,
-    ("PUT", "/api/lists/create-with-import"): new_list.api,
-    ("POST", "/api/campaigns/{id}/leads/confirm-csv"): campaign_leads.api,
-    ("POST", "/api/network/connections"): connections.api,
-    ("GET", "/api/imports/{id}"): show_import.api,
-}
+from tests.integration.clients import Account, Answer, Databases
+from tests.integration.people_imports.conftest import Importer
 
 
 class Patient(Importer):
     """An account that does not wait."""
+
+    apis = (
+        list_import.api,
+        company_import.api,
+        new_list.api,
+        campaign_leads.api,
+        connections.api,
+        show_import.api,
+    )
 
     def __init__(
         self, databases: Databases, owner: Connection, account: Account, cloud: Cloud, settings: Mapping[str, str]
@@ -42,23 +41,14 @@ class Patient(Importer):
         self.sqs: Any = cloud.queues()
         self.queue_url, self.letters_url = settings["IMPORT_QUEUE_URL"], settings["IMPORT_DEAD_LETTERS_URL"]
 
-    def call(self, method: str, resource: str, body: object = None, target: object = None, **headers: str) -> Answer:
-        """Call the function behind a path."""
-        sent = {"Authorization": f"Bearer {self.account.key}", "Content-Type": "application/json", **headers}
-        event = {
-            "httpMethod": method,
-            "resource": resource,
-            "pathParameters": {"id": str(target)} if target else None,
-            "headers": sent,
-            "body": None if body is None else json.dumps(body),
-            "requestContext": {"requestId": "request-1"},
-        }
-        answer = APIS[method, resource].handler(event, None)
-        return Answer(answer["statusCode"], json.loads(answer["body"]), answer["headers"])
+    def asked(self, method: str, resource: str, body: object, target: object = None) -> Answer:
+        """Ask for an import without waiting for it, whatever is answered."""
+        ids = {"id": target} if target else {}
+        return self.call(method, resource, ids, body=body, headers={"Prefer": "respond-async"})
 
     def later(self, method: str, resource: str, body: object, target: object = None) -> Answer:
         """Ask for an import without waiting for it."""
-        answer = self.call(method, resource, body, target, Prefer="respond-async")
+        answer = self.asked(method, resource, body, target)
         assert answer.status == 202, answer.body
         assert answer.headers["Location"] == f"/api/imports/{answer.importId}"
         return answer
@@ -71,9 +61,7 @@ class Patient(Importer):
 
     def shown(self, import_id: str) -> dict[str, Any]:
         """Look at an import."""
-        answer = self.call("GET", "/api/imports/{id}", target=import_id)
-        assert answer.status == 200, answer.body
-        return answer.body
+        return self.ok("GET", "/api/imports/{id}", {"id": import_id}).body
 
     def messages(self, url: str | None = None) -> list[str]:
         """Take what waits in a queue, by default that of the imports."""
@@ -136,7 +124,7 @@ def patient(
     forget()
     yield Patient(databases, owner, account("patient", 1_000), cloud, settings)
     forget()
-    for closing in (*APIS.values(), desk, timer):
+    for closing in (*Patient.apis, desk, timer):
         closing.close()
 
 

@@ -87,9 +87,9 @@ def test_more_rows_than_one_request_does_are_put_off(patient: Patient, monkeypat
     # Line ends within cells are not ends of rows.
     text = "Name,Note\n" + "".join(f'P{number},"a\n\nb"\n' for number in range(5 + more))
     body = {"csv_text": text, "mapping": {"full_name": "Name"}}
-    answer = patient.call("PUT", PEOPLE, body, patient.new_list())
+    answer = patient.put(patient.new_list(), body)
     assert answer.status == (202 if more else 200), answer.body
-    tried = patient.call("PUT", PEOPLE, {**body, "dryRun": True}, patient.new_list())
+    tried = patient.put(patient.new_list(), {**body, "dryRun": True})
     assert (tried.status, tried.imported) == (200, 5 + more)
 
 
@@ -100,7 +100,7 @@ def test_what_is_wrong_is_said_at_once(patient: Patient):
         ({"csv_text": "staged:v1:x.y", "mapping": mapping}, patient.new_list()),
         ({"csv_text": TEXT, "mapping": mapping}, uuid4()),
     ]
-    statuses = [patient.call("PUT", PEOPLE, body, target, Prefer="respond-async").status for body, target in wrong]
+    statuses = [patient.asked("PUT", PEOPLE, body, target).status for body, target in wrong]
     assert statuses == [400, 400, 404]
     assert patient.messages() == []
 
@@ -109,7 +109,7 @@ def test_a_list_that_nobody_can_pay_for_is_refused_at_once_and_is_nobodys_target
     new = {"dataType": "companies", "csvText": TEXT, "companyMapping": {"name": "Company", "domain": "Site"}}
     accepted = patient.later("PUT", "/api/lists/create-with-import", new)
     patient.owner.execute("update accounts set credits = 0 where account_id = %s", [patient.account.account_id])
-    refused = patient.call("PUT", "/api/lists/create-with-import", new, Prefer="respond-async")
+    refused = patient.asked("PUT", "/api/lists/create-with-import", new)
     assert (refused.status, refused.required, refused.balance) == (402, 2, 0)
     assert delivered(*patient.messages()) == []
     failed = patient.shown(accepted.importId)
@@ -120,8 +120,8 @@ def test_a_list_that_nobody_can_pay_for_is_refused_at_once_and_is_nobodys_target
 def test_a_key_gives_the_same_import_again(patient: Patient):
     body = {"csv_text": TEXT, "mapping": {"full_name": "Name"}}
     list_id, headers = patient.new_list(), {"Prefer": "respond-async", "Idempotency-Key": "once"}
-    first = patient.call("PUT", PEOPLE, body, list_id, **headers)
-    again = patient.call("PUT", PEOPLE, body, list_id, **headers)
+    first = patient.call("PUT", PEOPLE, {"id": list_id}, body=body, headers=headers)
+    again = patient.call("PUT", PEOPLE, {"id": list_id}, body=body, headers=headers)
     assert (first.status, again.status, again.importId) == (202, 202, first.importId)
     assert again.headers["Idempotent-Replayed"] == "true"
     assert again.headers["Location"] == first.headers["Location"]

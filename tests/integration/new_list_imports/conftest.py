@@ -1,7 +1,6 @@
 """What tests of lists made from files share: an account with credits that confirms through the handler."""
 
-import json
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,26 +8,20 @@ from psycopg import Connection
 
 from functions.confirm_new_list.app import api
 from leadintake.store.accounts import add_credits
-from tests.integration.conftest import Account, Databases
-from tests.integration.people_imports.conftest import Answer, Importer
+from tests.integration.clients import Answer, Clients, Row
+from tests.integration.people_imports.conftest import Importer
 
 
 class Maker(Importer):
     """An account that makes lists of files."""
 
+    apis = (api,)
+
     def make(self, text: str, **body: Any) -> Answer:
-        """Send a confirm to the handler; a file of people, each header mapped to the field of its name."""
+        """Send a confirm, whatever it answers; a file of people, each header mapped to the field of its name."""
         headers = text.splitlines()[0].split(",")
         sent = {"dataType": "people", "csvText": text, "personMapping": {name: name for name in headers}, **body}
-        event = {
-            "httpMethod": "PUT",
-            "resource": "/api/lists/create-with-import",
-            "headers": {"Authorization": f"Bearer {self.account.key}", "Content-Type": "application/json"},
-            "body": json.dumps(sent),
-            "requestContext": {"requestId": "request-1"},
-        }
-        answer = api.handler(event, None)
-        return Answer(answer["statusCode"], json.loads(answer["body"]), answer["headers"])
+        return self.call("PUT", "/api/lists/create-with-import", body=sent)
 
     @property
     def balance(self) -> int:
@@ -42,7 +35,7 @@ class Maker(Importer):
         assert account["credits"] == balance
         return balance
 
-    def lists(self) -> list[dict[str, Any]]:
+    def lists(self) -> list[Row]:
         """Read the account's lists in the order they were made."""
         return self.all("select * from lists where account_id = %s order by created_at", self.account.account_id)
 
@@ -56,10 +49,6 @@ Makers = Callable[[int], Maker]
 
 
 @pytest.fixture
-def makers(
-    databases: Databases, owner: Connection, account: Callable[..., Account], monkeypatch: pytest.MonkeyPatch
-) -> Generator[Makers]:
+def makers(clients: Clients) -> Makers:
     """Give what makes accounts with so many credits."""
-    monkeypatch.setenv("DATABASE_URL", databases.app)
-    yield lambda opening: Maker(databases, owner, account("maker", opening))
-    api.close()
+    return lambda opening: clients(Maker, opening)

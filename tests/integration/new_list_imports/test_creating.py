@@ -3,7 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
-import psycopg
 import pytest
 
 from leadintake.contract.new_list_imports import ConfirmNewList, NewListResult
@@ -11,7 +10,6 @@ from leadintake.contract.uploads import Upload
 from leadintake.errors import OutOfCredits, TooManyImports
 from leadintake.flows.confirm_new_list import confirm_new_list
 from leadintake.flows.preview_new_list import preview_new_list
-from leadintake.store.workspace import workspace
 from tests.integration.new_list_imports.conftest import Maker, Makers
 
 FIVE = "full_name,company\n" + "".join(f"Person {number},Acme\n" for number in range(5))
@@ -129,7 +127,7 @@ def test_the_blocklist_holds_and_costs_nothing(makers: Makers):
 @pytest.mark.parametrize("name", [None, "", "  "])
 def test_without_a_name_the_list_is_called_as_the_file_was(makers: Makers, name: str | None):
     maker = makers(10)
-    with psycopg.connect(maker.databases.app, autocommit=True) as db, workspace(db, maker.account.account_id) as ws:
+    with maker.workspace() as ws:
         text = preview_new_list(ws, Upload("Kunden März.csv", FIVE.encode())).csv_text
     maker.make(text, name=name)
     (sheet,) = maker.lists()
@@ -186,10 +184,7 @@ def made(maker: Maker, prefix: str) -> NewListResult | Exception:
     request = ConfirmNewList(name=prefix, data_type="people", csv_text=text, person_mapping={"full_name": "full_name"})
     while True:
         try:
-            with (
-                psycopg.connect(maker.databases.app, autocommit=True) as db,
-                workspace(db, maker.account.account_id) as ws,
-            ):
+            with maker.workspace() as ws:
                 result = confirm_new_list(ws, request)
                 assert isinstance(result, NewListResult)
                 return result

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
-from tests.integration.people_imports.oracle import PERSON, visible
+from tests.integration.people_imports.oracle import PERSON
+from tests.integration.plain_texts import visible
 
 Row = dict[str, Any]
 

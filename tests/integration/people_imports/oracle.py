@@ -4,37 +4,14 @@ It knows nothing of the product's code, not even of its normalisation, and walks
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote
+
+from tests.integration.plain_texts import alike, domain_of, slug, visible
 
 PERSON = ("linkedin_url", "first_name", "last_name", "full_name", "headline", "company", "location", "domain")
 FREE_MAIL = {"gmail.com", "outlook.com"}
 Row = dict[str, Any]
-
-
-def visible(text: str | None) -> str:
-    """Drop what nobody sees."""
-    return re.sub("[\u200b\u200c\u2060\ufeff]", "", text or "").strip()
-
-
-def alike(text: str | None) -> str:
-    """Reduce a text to what is compared."""
-    folded = unicodedata.normalize("NFKC", visible(text)).casefold()
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", folded)).strip()
-
-
-def slug(url: str | None) -> str:
-    """Find whose address it is."""
-    found = re.search(r"linkedin\.com/(?:in|pub)/([^/?#]+)", visible(url), re.IGNORECASE)
-    return unicodedata.normalize("NFC", unquote(found.group(1)).lower()) if found else ""
-
-
-def domain_of(text: str | None) -> str | None:
-    """Find the domain in whatever stands there."""
-    host = re.sub(r"^\w+://", "", visible(text).lower()).split("/")[0].split("@")[-1].removeprefix("www.")
-    return host if re.fullmatch(r"[\w-]+(\.[\w-]+)+", host) else None
 
 
 def name_of(row: Row) -> str:

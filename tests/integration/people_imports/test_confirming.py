@@ -2,8 +2,6 @@
 
 import json
 
-import psycopg
-
 from leadintake.contract.shapes import is_id
 from leadintake.contract.uploads import Upload
 from leadintake.flows.preview_list_import import preview_list_import
@@ -12,7 +10,6 @@ from leadintake.kinds.people.incoming import read_people
 from leadintake.kinds.people.targets import TARGETS
 from leadintake.matching.text import hashed
 from leadintake.store import people_matches
-from leadintake.store.workspace import workspace
 from tests.integration.people_imports.conftest import Importer
 
 # The sample of the endpoint's public page, literally.
@@ -78,10 +75,7 @@ def test_the_ledger_and_the_record_speak_of_the_file_that_was_previewed(importer
         "Kontakte März.csv",
         'Notes:\n"Some are missing,\nas usual"\n\nfull_name;headline\nJane;"two\nlines"\n\n;\nJoe;x\n'.encode("cp1252"),
     )
-    with (
-        psycopg.connect(importer.databases.app, autocommit=True) as db,
-        workspace(db, importer.account.account_id) as ws,
-    ):
+    with importer.workspace() as ws:
         preview = preview_list_import(ws, sheet, file)
     assert preview.skipped_lines == 3
     answer = importer.confirm(sheet, preview.csv_text, preview.auto_mapping)
@@ -95,10 +89,7 @@ def test_an_import_is_remembered_as_the_mapping_of_its_headers(importer: Importe
     sheet = importer.new_list()
     mapping: dict[str, str | None] = {"full_name": "Wer", "headline": "Was"}
     importer.confirm(sheet, "Wer,Was\nJane,CEO\n", mapping)
-    with (
-        psycopg.connect(importer.databases.app, autocommit=True) as db,
-        workspace(db, importer.account.account_id) as ws,
-    ):
+    with importer.workspace() as ws:
         preview = preview_list_import(ws, sheet, Upload("x.csv", b"Was,Wer\nCTO,Joe\n"))
     assert {target: preview.auto_mapping[target] for target in mapping} == mapping
     assert preview.mapping_details["full_name"].method == "memory"
@@ -116,10 +107,7 @@ def test_of_a_crowd_of_one_name_no_more_are_read_than_the_file_can_meet(importer
         )
     layout = layout_of(("Name", "Company"), {"full_name": "Name", "company": "Company"}, TARGETS)
     incoming = read_people(("Name", "Company"), [(2, ["LinkedIn Member", "Acme"])], layout)
-    with (
-        psycopg.connect(importer.databases.app, autocommit=True) as db,
-        workspace(db, importer.account.account_id) as ws,
-    ):
+    with importer.workspace() as ws:
         people_matches.stage_incoming(ws, incoming.with_cells(lambda _: "{}"))
         people_matches.find_namesakes(ws, sheet, everywhere=True)
         known = list(people_matches.known_people(ws, sheet))

@@ -14,7 +14,7 @@ from psycopg import sql
 from leadintake import limits
 from leadintake.contract.rows import PersonFields
 from leadintake.flows import rows
-from leadintake.store.workspace import Workspace, workspace
+from leadintake.store.workspace import Workspace
 from tests.integration.people_imports.conftest import Importer
 from tests.integration.store.test_fences import everything
 
@@ -187,10 +187,7 @@ def test_somebody_removed_by_hand_at_the_same_moment_is_added_again(importer: Im
 @contextmanager
 def by_hand(importer: Importer) -> Generator[Workspace]:
     """Open a transaction of somebody who works on the list by hand."""
-    with (
-        psycopg.connect(importer.databases.app, autocommit=True) as db,
-        workspace(db, importer.account.account_id) as ws,
-    ):
+    with importer.workspace() as ws:
         yield ws
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from leadintake import limits
-from tests.integration.people_imports.conftest import FIELDS, Importer, csv_of
+from tests.integration.clients import csv_of
+from tests.integration.people_imports.conftest import FIELDS, Importer
 
 INJECTIONS = [
     "'; drop table list_rows; --",

@@ -5,16 +5,13 @@ from typing import Any
 
 import psycopg
 import pytest
-from psycopg import Connection
 
 from leadintake.contract.rows import PersonFields
 from leadintake.errors import Conflict, InvalidBody
 from leadintake.flows import rows
-from leadintake.flows.manage_accounts import make_account
 from leadintake.store import people_matches
-from leadintake.store.workspace import workspace
-from tests.integration.conftest import Account
-from tests.integration.people_imports.conftest import Answer, Importer, csv_of
+from tests.integration.clients import Answer, Clients, csv_of
+from tests.integration.people_imports.conftest import Importer
 from tests.integration.people_imports.histories import (
     Add,
     Again,
@@ -27,7 +24,8 @@ from tests.integration.people_imports.histories import (
     history,
     shrunk,
 )
-from tests.integration.people_imports.oracle import PERSON, Outcome, Sheet, World, alike, domain_of, slug
+from tests.integration.people_imports.oracle import PERSON, Outcome, Sheet, World
+from tests.integration.plain_texts import alike, domain_of, slug
 
 MAPPING = {**{name: name for name in PERSON}, "new:Tier": "tier"}
 HEADERS = [*PERSON, "tier", "industry", "founded"]
@@ -151,13 +149,10 @@ class Twins:
         sent = {name: new[name] or None for name in fields if name != "tier"}
         cells = {"tier": new["tier"] or None} if "tier" in fields else {}
         sheet = self.world.sheets[number]
-        with (
-            psycopg.connect(self.importer.databases.app, autocommit=True) as db,
-            workspace(db, self.importer.account.account_id) as ws,
-        ):
+        with self.importer.workspace() as ws:
             body = PersonFields(**sent, cells=cells)
             try:
-                with db.transaction():
+                with ws.db.transaction():
                     if row is None:
                         written = rows.add_row(ws, self.ids[number], body).row.id
                     else:
@@ -177,10 +172,7 @@ class Twins:
 
     def delete(self, number: int, row: Row) -> None:
         """Remove somebody by hand."""
-        with (
-            psycopg.connect(self.importer.databases.app, autocommit=True) as db,
-            workspace(db, self.importer.account.account_id) as ws,
-        ):
+        with self.importer.workspace() as ws:
             rows.delete_row(ws, self.ids[number], row["id"])
         known = self.world.sheets[number].rows
         del known[next(place for place, one in enumerate(known) if one is row)]
@@ -207,8 +199,7 @@ def as_shown(row: Row) -> Row:
 # Whoever shares a key with more people than this is looked for in another way: also where that is nearly everybody.
 @pytest.mark.parametrize("crowd", [people_matches.CROWD, 1])
 def test_every_history_ends_as_the_model_says(
-    importer: Importer,
-    operator: Connection,
+    clients: Clients,
     randomness: random.Random,
     soak: bool,
     crowd: int,
@@ -218,7 +209,7 @@ def test_every_history_ends_as_the_model_says(
 
     def fails(steps: list[Step]) -> bool:
         try:
-            live(importer, operator, steps)
+            live(clients, steps)
         except AssertionError:
             return True
         return False
@@ -228,13 +219,11 @@ def test_every_history_ends_as_the_model_says(
         if fails(steps):
             small = shrunk(steps, fails)
             print(small)  # noqa: T201 - the counterexample, to be kept below
-            live(importer, operator, small)
+            live(clients, small)
 
 
-def live(importer: Importer, operator: Connection, steps: list[Step]) -> None:
+def live(clients: Clients, steps: list[Step]) -> None:
     """Live through a history in an account of its own; one database serves all."""
-    with operator.transaction():
-        new = make_account(operator, "history", 0)
-    twins = Twins(Importer(importer.databases, importer.owner, Account(new.account_id, new.api_key)))
+    twins = Twins(clients(Importer))
     for step in steps:
         twins.take(step)

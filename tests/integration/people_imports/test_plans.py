@@ -1,10 +1,9 @@
 """How the database finds the people of a large account: by its indexes, whatever the size of file and list."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from typing import Any, LiteralString
 from uuid import UUID
 
-import psycopg
 import pytest
 
 from leadintake.importing.layouts import layout_of
@@ -12,9 +11,9 @@ from leadintake.kinds.people.incoming import IncomingPeople, read_people
 from leadintake.kinds.people.targets import TARGETS
 from leadintake.store import people_matches
 from leadintake.store.staging import stage
-from leadintake.store.workspace import Workspace, workspace
+from leadintake.store.workspace import Workspace
 from tests.conftest import SOAK
-from tests.integration.conftest import Account
+from tests.integration.clients import Clients
 from tests.integration.people_imports.conftest import Importer
 
 FILL = """
@@ -76,9 +75,9 @@ def test_every_question_is_answered_by_its_index(importer: Importer, known: tupl
 
 @pytest.mark.parametrize("known", [1_000, 20_000, 100_000])
 def test_also_when_the_table_was_analyzed_before_the_account_had_anything_in_it(
-    importer: Importer, account: Callable[..., Account], known: int
+    importer: Importer, clients: Clients, known: int
 ):
-    others = Importer(importer.databases, importer.owner, account("others"))
+    others = clients(Importer)
     importer.owner.execute(FILL, [others.account.account_id, others.new_list(), 50_000])
     importer.owner.execute("analyze list_rows")
     sheet = importer.new_list()
@@ -96,10 +95,7 @@ def assert_that_indexes_answer(importer: Importer, list_id: UUID) -> None:
 
 
 def plans_over(importer: Importer, list_id: UUID, incoming: IncomingPeople) -> dict[str, list[tuple[str, str | None]]]:
-    with (
-        psycopg.connect(importer.databases.app, autocommit=True) as db,
-        workspace(db, importer.account.account_id) as ws,
-    ):
+    with importer.workspace() as ws:
         people_matches.stage_incoming(ws, incoming.with_cells(lambda _: "{}"))
         stage(ws, "namesakes", people_matches.NAMESAKES, ())
         ws.ask(

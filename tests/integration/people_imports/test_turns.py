@@ -15,7 +15,8 @@ from leadintake.contract.people_imports import ConfirmListImport
 from leadintake.flows.confirm_list_import import confirm_list_import
 from leadintake.store.turns import take_turn
 from leadintake.store.workspace import workspace
-from tests.integration.people_imports.conftest import Importer, csv_of
+from tests.integration.clients import csv_of
+from tests.integration.people_imports.conftest import Importer
 
 FIELDS = ("linkedin_url", "full_name", "company", "location")
 WAITING = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
@@ -34,10 +35,7 @@ def imported(importer: Importer, list_id: UUID, people: Sequence[Mapping[str, st
     """Import a file over a connection of its own, as an execution environment of its own would."""
     mapping: dict[str, str | None] = {name: name for name in FIELDS}
     request = ConfirmListImport(csv_text=csv_of(people, FIELDS), mapping=mapping, **options)
-    with (
-        psycopg.connect(importer.databases.app, autocommit=True) as db,
-        workspace(db, importer.account.account_id) as ws,
-    ):
+    with importer.workspace() as ws:
         return Sent(list_id, people, confirm_list_import(ws, list_id, request))
 
 
@@ -94,10 +92,7 @@ def assert_that_it_adds_up(importer: Importer, done: Sequence[Sent], lists: Sequ
 def test_who_waits_too_long_is_sent_away_with_nothing_written(importer: Importer, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(limits, "TURN_SECONDS", 1)
     sheet = importer.new_list()
-    with (
-        psycopg.connect(importer.databases.app, autocommit=True) as db,
-        workspace(db, importer.account.account_id) as ws,
-    ):
+    with importer.workspace() as ws:
         take_turn(ws)
         answer = importer.put(sheet, {"csv_text": "n\nJane\n", "mapping": {"full_name": "n", "new:Tier": "n"}})
     assert (answer.status, answer.code, answer.headers["Retry-After"]) == (503, "unavailable", "1")
@@ -110,18 +105,12 @@ def test_one_more_than_may_wait_is_told_to_come_back(importer: Importer, monkeyp
     sheet = importer.new_list()
 
     def wait() -> str:
-        with (
-            psycopg.connect(importer.databases.app, autocommit=True) as db,
-            workspace(db, importer.account.account_id) as ws,
-        ):
+        with importer.workspace() as ws:
             take_turn(ws)
         return "had a turn"
 
     with ThreadPoolExecutor(limits.IMPORTS_AT_ONCE) as pool:
-        with (
-            psycopg.connect(importer.databases.app, autocommit=True) as db,
-            workspace(db, importer.account.account_id) as ws,
-        ):
+        with importer.workspace() as ws:
             take_turn(ws)
             others = [pool.submit(wait) for _ in range(limits.IMPORTS_AT_ONCE - 1)]
             while importer.all(WAITING)[0]["count"] < limits.IMPORTS_AT_ONCE - 1:

@@ -36,7 +36,7 @@ from leadintake.mapping.memory import header_set
 from leadintake.store import accounts, mappings, previewed_files
 from leadintake.store.workspace import Workspace, workspace
 from leadintake.tabular.csv_text import digest_of
-from tests.integration.conftest import Account, Databases
+from tests.integration.clients import Account, Databases
 
 NOBODY = UUID(int=0)
 FILE = Upload("people.csv", b"Name,Company\nJane,Acme\n")

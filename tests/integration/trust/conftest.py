@@ -1,18 +1,14 @@
 """What tests of trust share: an account that calls the handlers of every endpoint it needs, and sees all tables."""
 
-import base64
-import json
-from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from psycopg import Connection
-from psycopg.rows import dict_row
 
 from functions.campaigns.app import api as campaigns
 from functions.columns.app import api as columns
+from functions.companies.app import api as companies
 from functions.confirm_campaign_leads.app import api as confirm_campaign_leads
 from functions.confirm_company_import.app import api as confirm_company_import
 from functions.confirm_list_import.app import api as confirm_list_import
@@ -31,11 +27,12 @@ from functions.show_import_rows.app import api as show_import_rows
 from functions.undo_import.app import api as undo_import
 from functions.upload_campaign_leads.app import api as upload_campaign_leads
 from leadintake.edge.api import Api
-from tests.integration.conftest import Account, Databases
+from tests.integration.clients import Answer, Client, Clients, Row, form
 
 APIS: tuple[Api, ...] = (
     campaigns,
     columns,
+    companies,
     confirm_campaign_leads,
     confirm_company_import,
     confirm_list_import,
@@ -54,59 +51,12 @@ APIS: tuple[Api, ...] = (
     undo_import,
     upload_campaign_leads,
 )
-HANDLERS = {(endpoint.method, endpoint.path): api for api in APIS for endpoint in api.endpoints}
-BOUNDARY = "----x7"
-Row = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a handler has answered."""
-
-    status: int
-    body: Any
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
-
-    def __getattr__(self, name: str) -> Any:
-        """Read a key of the body."""
-        return self.body[name]
-
-
-class Caller:
+class Caller(Client):
     """An account that calls."""
 
-    def __init__(self, owner: Connection, account: Account) -> None:
-        self.owner, self.account = owner, account
-
-    def event(self, method: str, resource: str, ids: Mapping[str, object], **sent: Any) -> dict[str, Any]:
-        """Make the event of a request."""
-        headers = {"Authorization": f"Bearer {self.account.key}", "Content-Type": "application/json"}
-        query: dict[str, object] = sent.get("query") or {}
-        return {
-            "httpMethod": method,
-            "resource": resource,
-            "pathParameters": {name: str(value) for name, value in ids.items()},
-            "queryStringParameters": {name: str(value) for name, value in query.items()},
-            "headers": headers | (sent.get("headers") or {}),
-            "body": sent["body"] if isinstance(sent.get("body"), str) else json.dumps(sent.get("body")),
-            "requestContext": {"requestId": str(uuid4())},
-        }
-
-    def call(self, method: str, resource: str, ids: Mapping[str, object] | None = None, **sent: Any) -> Answer:
-        """Call an endpoint, whatever it answers."""
-        answer = HANDLERS[method, resource].handler(self.event(method, resource, ids or {}, **sent), None)
-        body: Any = answer["body"]
-        if answer["isBase64Encoded"]:
-            body = base64.b64decode(body)
-        elif answer["headers"].get("Content-Type") == "application/json":
-            body = json.loads(body)
-        return Answer(answer["statusCode"], body, answer["headers"])
-
-    def ok(self, method: str, resource: str, ids: Mapping[str, object] | None = None, **sent: Any) -> Answer:
-        """Call an endpoint that has to answer with what was asked for."""
-        answer = self.call(method, resource, ids, **sent)
-        assert answer.status == 200, answer.body
-        return answer
+    apis = APIS
 
     def new_list(self, name: str = "people") -> str:
         """Make a list."""
@@ -168,11 +118,6 @@ class Caller:
         """Look up what became of each row."""
         return self.ok("GET", "/api/imports/{id}/rows", {"id": import_id}, query=query).rows
 
-    def all(self, query: Any, *values: object) -> list[Row]:
-        """Ask as the owner of everything."""
-        with self.owner.cursor(row_factory=dict_row) as cursor:
-            return cursor.execute(query, values).fetchall()
-
 
 def header_of(text: str) -> list[str]:
     """Read the header of a text without quotes in it."""
@@ -184,33 +129,17 @@ def mapping_of(text: str) -> dict[str, str]:
     return {f"new:{name}" if name[0].isupper() else name: name for name in header_of(text)}
 
 
-def form(name: str, text: str, **options: str) -> dict[str, Any]:
-    """Send a file in a form."""
-    parts = [f'form-data; name="file"; filename="{name}"\r\n\r\n{text}']
-    parts += [f'form-data; name="{field}"\r\n\r\n{value}' for field, value in options.items()]
-    body = "".join(f"--{BOUNDARY}\r\nContent-Disposition: {part}\r\n" for part in parts)
-    return {
-        "body": f"{body}--{BOUNDARY}--\r\n",
-        "headers": {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"},
-    }
-
-
 Callers = Callable[..., Caller]
 
 
 @pytest.fixture
-def callers(
-    databases: Databases, owner: Connection, account: Callable[..., Account], monkeypatch: pytest.MonkeyPatch
-) -> Generator[Callers]:
+def callers(clients: Clients) -> Callers:
     """Give what makes accounts."""
-    monkeypatch.setenv("DATABASE_URL", databases.app)
 
     def made(balance: int = 1_000) -> Caller:
-        return Caller(owner, account("caller", balance))
+        return clients(Caller, balance)
 
-    yield made
-    for api in APIS:
-        api.close()
+    return made
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.integration.people_imports.oracle import PERSON, Row, Sheet, World, alike, domain_of, slug
+from tests.integration.people_imports.oracle import PERSON, Row, Sheet, World
+from tests.integration.plain_texts import alike, domain_of, slug
 
 SHOWN_OF_ROW = (*PERSON, "tier", "company_row")
 SHOWN_OF_COMPANY = ("domain", "name", "industry", "tier")

@@ -6,8 +6,9 @@ from uuid import uuid4
 
 from hypothesis.stateful import RuleBasedStateMachine
 
+from tests.integration.clients import Answer
 from tests.integration.people_imports.oracle import PERSON, Row
-from tests.integration.trust.conftest import Answer, Caller
+from tests.integration.trust.conftest import Caller
 from tests.integration.trust.plain_account import (
     SHOWN_OF_COMPANY,
     SHOWN_OF_CONNECTION,

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from psycopg import Connection
 
-from tests.integration.trust.conftest import Answer, Caller, form, mapping_of
+from tests.integration.clients import Answer, form
+from tests.integration.trust.conftest import Caller, mapping_of
 
 PEOPLE = "full_name,company,domain,Tier\nJane Doe,Acme,acme.com,A\nZoë Müller,Globex,globex.com,B\n\u200b,Acme,,\n"
 COMPANIES = "domain,name,Tier\nacme.com,Acme,A\nglobex.com,Globex,\nwww.acme.com,ACME,B\n,,C\n"

@@ -7,11 +7,10 @@ from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
 
-from functions.companies.app import api as companies
 from tests.conftest import SEED
-from tests.integration.people_imports.conftest import csv_of
+from tests.integration.clients import Answer, csv_of
 from tests.integration.people_imports.oracle import Row
-from tests.integration.trust.conftest import HANDLERS, Answer, Callers, mapping_of
+from tests.integration.trust.conftest import Callers, mapping_of
 from tests.integration.trust.files_of_histories import ABOUT, FIRMS, LEADS, NETWORK, PEOPLE, as_person, files, seen
 from tests.integration.trust.plain_account import (
     Import,
@@ -247,10 +246,7 @@ class Histories(SideBySide):
         self.changed_by_hand()
 
 
-def test_every_history_ends_as_the_model_says(callers: Callers, soak: bool, monkeypatch: Any):
-    for endpoint in companies.endpoints:
-        monkeypatch.setitem(HANDLERS, (endpoint.method, endpoint.path), companies)
-
+def test_every_history_ends_as_the_model_says(callers: Callers, soak: bool):
     def machine() -> Histories:
         return Histories(callers(BALANCE))
 
@@ -263,4 +259,3 @@ def test_every_history_ends_as_the_model_says(callers: Callers, soak: bool, monk
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         ),
     )
-    companies.close()

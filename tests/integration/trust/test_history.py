@@ -5,7 +5,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from tests.integration.trust.conftest import Caller, Callers, form
+from tests.integration.clients import form
+from tests.integration.trust.conftest import Caller, Callers
 
 PEOPLE = "full_name,company,Tier\nJane Doe,Acme,A\n,,\nJane Doe,Acme,B\nNobody,,\n"
 

@@ -11,8 +11,8 @@ import pytest
 
 from functions.confirm_list_import import app
 from leadintake.edge.api import Api
-from tests.integration.conftest import Databases
-from tests.integration.trust.conftest import Answer, Caller, Callers, form
+from tests.integration.clients import Answer, Databases, form
+from tests.integration.trust.conftest import Caller, Callers
 from tests.integration.trust.test_dry_runs import NETWORK, PEOPLE, everything
 
 AT_ONCE = 30

@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from leadintake.tabular.csv_text import csv_text
-from tests.integration.trust.conftest import Caller, Callers, form
+from tests.integration.clients import form
+from tests.integration.trust.conftest import Caller, Callers
 
 TITLES = ["Line", "Outcome", "Reason", "Matched with", "Changed fields"]
 HOSTILE = [

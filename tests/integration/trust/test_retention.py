@@ -6,7 +6,8 @@ from psycopg import Connection
 from leadintake import limits
 from leadintake.flows.retire_old_data import retire_old_data
 from leadintake.store import retention
-from tests.integration.trust.conftest import Caller, form
+from tests.integration.clients import form
+from tests.integration.trust.conftest import Caller
 
 TEXT = "full_name,Tier\n" + "".join(f"Person {number},A\n" for number in range(50))
 

@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 from psycopg import Connection
 
-from tests.integration.trust.conftest import Answer, Caller, Callers, Row, mapping_of
+from tests.integration.clients import Answer, Row
+from tests.integration.trust.conftest import Caller, Callers, mapping_of
 from tests.integration.trust.test_dry_runs import COMPANIES, PEOPLE
 
 # What is told of the past, and never taken back.

@@ -7,8 +7,8 @@ import pytest
 
 from leadintake.store.workspace import workspace
 from leadintake.undoing.undo import undo
-from tests.integration.conftest import Databases
-from tests.integration.trust.conftest import Answer, Caller
+from tests.integration.clients import Answer, Databases
+from tests.integration.trust.conftest import Caller
 
 ROWS = 2_000
 PEOPLE = "full_name,company,domain\n" + "".join(f"Person {n},Firm {n},firm{n}.com\n" for n in range(ROWS))

@@ -13,10 +13,10 @@ def new(name: str) -> CustomTarget:
     return CustomTarget(name, is_new=True, position=0)
 
 
-def test_a_column_is_added_once_whatever_its_case():
+def test_a_column_is_added_once_whatever_its_case_and_filled_twice_with_a_warning():
     plan = plan_columns([new("Tier"), new("TIER"), new("Notes")], ["number", "text", "text"], ["notes"], 10)
     assert plan.new == (NewColumn("Tier", "number"),)
-    assert plan.warnings == ()
+    assert plan.warnings == ("“TIER” is filled twice; the second column counts only where the first is blank.",)
 
 
 def test_what_cannot_be_made_is_said_and_costs_nothing_else():

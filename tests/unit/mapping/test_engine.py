@@ -50,6 +50,24 @@ def test_a_flag_is_no_company():
     assert mapping("people", file) == {"full_name": "Contact Name", "company": "Organisation"}
 
 
+@pytest.mark.parametrize(
+    ("kind", "file", "expected"),
+    [
+        ("people", {"Name": NAMES, "Location": ["NY", "LA", "NY"]}, {"full_name": "Name", "location": "Location"}),
+        ("companies", {"Name": FIRMS, "State": ["NY", "CA", "NY"]}, {"name": "Name", "state": "State"}),
+        ("companies", {"name": ["Acme"], "domain": ["b"], "website": ["b"]}, ["domain", "name", "website"]),
+        ("prospects", {"Email": ["a@b.co", "bad"], "First Name": ["Ada", "Bo"]}, ["Email", "First Name"]),
+        ("people", {"Name": ["P1", "P2"], "Company": ["C1", "C2"]}, {"full_name": "Name", "company": "Company"}),
+        ("people", {"Name": ["Ada Lovelace"], "Company": ["Acme"]}, {"full_name": "Name", "company": "Company"}),
+    ],
+)
+def test_a_header_that_says_it_plainly_is_believed(
+    kind: Kind, file: dict[str, list[str]], expected: dict[str, str] | list[str]
+):
+    found = mapping(kind, file)
+    assert (found if isinstance(expected, dict) else list(found.values())) == expected
+
+
 def test_salutations_are_no_positions():
     file = {"Title": ["Ms.", "Mr.", "Ms."], "Email": EMAILS}
     assert mapping("prospects", file) == {"email": "Email"}

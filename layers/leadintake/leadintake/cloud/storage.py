@@ -118,9 +118,11 @@ def _if_there(ask: Any, bucket: str, key: str, version_id: str | None) -> Any:
         raise
 
 
-def read_object(bucket: str, key: str, version_id: str | None = None) -> bytes:
-    """Read a whole object."""
+def read_object(bucket: str, key: str, version_id: str | None = None, first_bytes: int | None = None) -> bytes:
+    """Read a whole object, or its first bytes."""
     named: dict[str, Any] = {"VersionId": version_id} if version_id else {}
+    if first_bytes:
+        named["Range"] = f"bytes=0-{first_bytes - 1}"
     return client().get_object(Bucket=bucket, Key=key, **named)["Body"].read()
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from leadintake import limits
 from leadintake.confirming.trials import FOR_REAL, Trial, tried
 from leadintake.confirming.underway import Source, Underway
-from leadintake.contract.imports import ImportResult
+from leadintake.contract.confirms import ImportResult
 from leadintake.importing.fates import Fate
 from leadintake.importing.memory import nothing_thrown_away
 from leadintake.importing.records import ImportRecord, JournalEntry, Kind
@@ -35,7 +35,6 @@ class Done(Generic[Answer]):
     mapping: Mapping[str, str | None]
     options: Mapping[str, Any]
     rows_total: int
-    counters: Mapping[str, int]
     warnings: Sequence[str]
     fates: Sequence[Fate]
     """Those that are not in the ledger yet."""
@@ -111,7 +110,7 @@ def _entry(one: Underway, done: Done[Any]) -> ImportRecord:
         mapping=done.mapping,
         options=done.options,
         rows_total=done.rows_total,
-        counters=done.counters,
+        counters=done.answer.counters(),
         warnings=done.warnings,
         timings=one.watch.milliseconds,
     )

@@ -72,7 +72,6 @@ class ConnectionsImport:
             mapping=file.mapping,
             options={"clearExisting": self.clears_existing},
             rows_total=total,
-            counters=result.model_dump(include={"imported", "skipped", "total"}),
             warnings=result.warnings or (),
             fates=decision.fates,
             journal=decision.journal(),

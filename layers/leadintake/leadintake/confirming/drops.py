@@ -9,11 +9,9 @@ from leadintake import limits
 from leadintake.confirming.confirm import Import
 from leadintake.confirming.connections import ConnectionsImport
 from leadintake.confirming.list_imports import list_import
+from leadintake.confirming.list_kinds import ROWS
 from leadintake.confirming.new_list import NewListImport
 from leadintake.confirming.proposals import (
-    COMPANIES,
-    PEOPLE,
-    Rows,
     existing_columns,
     propose_for_campaign,
     propose_for_list,
@@ -38,8 +36,6 @@ from leadintake.store.workspace import Workspace
 from leadintake.tabular.reading import read_table
 from leadintake.tabular.table import Table
 
-ROWS: dict[DataType, Rows] = {"people": PEOPLE, "companies": COMPANIES}
-
 
 class Looked(NamedTuple):
     """A dropped file that has been looked at: what would be imported of it, and how sure that is."""
@@ -61,9 +57,13 @@ class Looked(NamedTuple):
         return self.wanted
 
 
-def look_at(ws: Workspace, place: Place, upload: Upload, options: DropOptions) -> Looked:
-    """Read a dropped file, and find what a person would have confirmed."""
-    table = read_table(upload.data, upload.file_name, limits.UPLOADED_FILE)
+def read_dropped(upload: Upload) -> Table:
+    """Read a dropped file, which may be as large as an upload."""
+    return read_table(upload.data, upload.file_name, limits.UPLOADED_FILE)
+
+
+def look_at(ws: Workspace, place: Place, table: Table, upload: Upload, options: DropOptions) -> Looked:
+    """Find what a person would have confirmed for a dropped file."""
     previewed_files.remember_file(ws, table.digest, upload.file_name, table.facts)
     return _LOOKS[place.kind](ws, place, table, upload, options)._replace(is_dry=options.dry_run)
 
@@ -112,8 +112,9 @@ def _look_at_new_list(ws: Workspace, place: Place, table: Table, upload: Upload,
     if options.data_type is None and detected.confidence == "low":
         return looked._replace(
             wanted=None,
-            advice=f"Nothing was imported. {detected.reasoning} Say so beside the file: "
-            '{"dataType": "people"} or {"dataType": "companies"}, in a file that ends in `.options.json`.',
+            advice=f"{detected.reasoning} So nothing was imported. Say beside the file which they are: "
+            '{"dataType": "people"} or {"dataType": "companies"}, in a file of the same name that ends in'
+            " `.options.json`.",
         )
     return looked
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ from leadintake.cloud.staging_keys import staging_keys
 from leadintake.confirming.confirm import confirm
 from leadintake.confirming.orders import Order, import_of
 from leadintake.confirming.paying import affordable_rows
-from leadintake.confirming.staged_texts import SentText, stage_bytes
+from leadintake.confirming.staged_texts import SentText, received_text, stage_bytes
 from leadintake.confirming.trials import Trial
 from leadintake.contract.later import ImportAccepted, Preference
 from leadintake.importing.files import open_file, storable_text
@@ -27,6 +28,8 @@ from leadintake.tabular.csv_text import read_numbered
 
 def now_or_later(ws: Workspace, order: Order, preference: Preference, trial: Trial) -> Any:
     """Import while the caller waits; or put it off, where that is wanted or there is too much for one request."""
+    if isinstance(order.text, str):
+        order = replace(order, text=received_text(ws, order.text, order.purpose))
     # Only who waits can be told what would have been done.
     if not trial.is_dry and (preference.is_later or _has_too_many_rows(order.text)):
         return put_off(ws, order)

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from leadintake import limits
 from leadintake.confirming.confirm import Done, Import
+from leadintake.confirming.list_rows import ListFile
 from leadintake.confirming.paying import COST, affordable_rows
 from leadintake.confirming.underway import Source, Underway
 from leadintake.contract.credits import CreditAction
@@ -20,60 +21,39 @@ from leadintake.matching.text import is_blank
 from leadintake.store import accounts, columns, lists
 
 
-class ListFile(Protocol):
-    """A file that has been read for a list."""
-
-    @property
-    def source(self) -> Source:
-        """Tell what it is, as its caller knows it."""
-        ...
-
-    @property
-    def lines(self) -> Sequence[int]:
-        """Give the line of each row."""
-        ...
-
-    def first(self, rows: int) -> Self:
-        """Give the same file, ending after so many rows."""
-        ...
-
-
-File = TypeVar("File", bound=ListFile)
-
-
-class Paid(NamedTuple, Generic[File]):
+class Paid(NamedTuple):
     """As much of a file as the balance covers."""
 
-    file: File
+    file: ListFile[Any]
     unpaid: Sequence[int]
     """The lines of the rows that it does not cover."""
 
 
 @dataclass(frozen=True, slots=True)
-class NewListImport(Generic[File]):
+class NewListImport:
     """A list to be made, and what goes into it."""
 
     list_id: UUID
     name: str | None
     data_type: DataType
-    rows: Import[File, Any]
+    rows: Import[ListFile[Any], Any]
 
-    def read(self, one: Underway) -> Paid[File]:
+    def read(self, one: Underway) -> Paid:
         """Read the file as the kind it is of."""
         return Paid(self.rows.read(one), ())
 
-    def begin(self, one: Underway, file: Paid[File]) -> Paid[File]:
+    def begin(self, one: Underway, file: Paid) -> Paid:
         """See how much of the file is affordable, and make the list; the balance stays as it is until the end."""
-        lines = file.file.lines
+        lines = file.file.incoming.lines
         affordable = affordable_rows(len(lines), accounts.lock_balance(one.ws))
         lists.insert_list(one.ws, self._name(file.file.source), self.list_id)
         columns.seed_built_in_columns(one.ws, self.list_id)
         return Paid(self.rows.begin(one, file.file.first(affordable)), lines[affordable:])
 
-    def write(self, one: Underway, file: Paid[File]) -> Done[NewListResult]:
+    def write(self, one: Underway, file: Paid) -> Done[NewListResult]:
         """Write the rows, and pay for those that were new."""
         done = self.rows.write(one, file.file)
-        charged = done.counters["imported"] * COST
+        charged = done.answer.counters()["imported"] * COST
         accounts.charge(one.ws, charged, CreditAction.IMPORT_LEAD, one.id)
         result = self._result(one, file, done, charged)
         return replace(
@@ -81,7 +61,6 @@ class NewListImport(Generic[File]):
             answer=result,
             options={**done.options, "createsList": True},
             rows_total=result.total,
-            counters=result.model_dump(by_alias=True, exclude={"import_id", "list_id", "data_type", "warnings"}),
             warnings=result.warnings or (),
             fates=[*done.fates, *(Fate(line, "skipped", "out_of_credits") for line in file.unpaid)],
             journal=self._journal(done),
@@ -91,8 +70,8 @@ class NewListImport(Generic[File]):
         given = self.name if self.name and not is_blank(self.name) else PurePath(source.name or "").stem
         return given[: limits.NAME_CHARACTERS] or DEFAULT_NAME
 
-    def _result(self, one: Underway, file: Paid[File], done: Done[Any], charged: int) -> NewListResult:
-        counters, unpaid = done.counters, len(file.unpaid)
+    def _result(self, one: Underway, file: Paid, done: Done[Any], charged: int) -> NewListResult:
+        counters, unpaid = done.answer.counters(), len(file.unpaid)
         blocked, cross_list = counters["blockedSkipped"], counters.get("crossListSkipped", 0)
         total = done.rows_total + unpaid
         return NewListResult(

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from leadintake.confirming.confirm import Import
 from leadintake.confirming.staged_texts import SentText, read_staged
+from leadintake.contract.confirms import ConfirmIntoList
 from leadintake.contract.connection_imports import ImportConnections
+from leadintake.contract.previews import DataType
 from leadintake.contract.uploads import Upload, UploadReference
 from leadintake.importing.layouts import SentMapping
 from leadintake.importing.records import Kind
@@ -26,12 +28,18 @@ class Order:
     options: Mapping[str, Any]
     """What else was said, as JSON."""
     text: SentText | None
-    """The rows; None where the options say where they are."""
+    """The rows, or the reference to them; None where the options say where they are."""
 
     @property
     def kind(self) -> Kind:
         """Tell what the rows become."""
         return self.options["dataType"] if self.purpose == "new_list" else self.purpose
+
+
+def order_for_list(kind: DataType, list_id: UUID, request: ConfirmIntoList) -> Order:
+    """Order rows for a list."""
+    options = {"skipExistingCustomers": request.skip_existing_customers}
+    return Order(kind, list_id, request.mapping, options, request.csv_text)
 
 
 def import_of(order: Order) -> Import[Any, Any]:

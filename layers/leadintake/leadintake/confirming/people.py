@@ -1,67 +1,35 @@
 """A file of people on its way into a list."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from uuid import UUID
+from collections.abc import Iterable, Sequence
 
 from leadintake.confirming.confirm import Done
-from leadintake.confirming.custom_columns import NO_COLUMNS, ListColumns, find_or_make
+from leadintake.confirming.list_kinds import PEOPLE
+from leadintake.confirming.list_rows import ListFile, ListImport
 from leadintake.confirming.outbox import send_runs_afterwards
-from leadintake.confirming.staged_texts import SentText
-from leadintake.confirming.targets import lock_list
-from leadintake.confirming.underway import Source, Underway
+from leadintake.confirming.underway import Underway
 from leadintake.contract.people_imports import ListImportResult
+from leadintake.importing.files import Row
 from leadintake.importing.ids import IdsOfLines, ascending_ids
-from leadintake.importing.layouts import Layout, SentMapping, layout_of
+from leadintake.importing.layouts import Layout
 from leadintake.kinds.people.deciding import PeopleDecision, decide, standing_people
 from leadintake.kinds.people.employers import EmployersDecision, decide_employers, wanted_domains
 from leadintake.kinds.people.exclusions import NOTHING
 from leadintake.kinds.people.incoming import IncomingPeople, read_people
 from leadintake.kinds.people.journal import journal_of
-from leadintake.kinds.people.targets import TARGETS
 from leadintake.kinds.people.telling import warnings_about
 from leadintake.store import companies, enrichment_runs, people_matches, people_writes
 
-
-@dataclass(frozen=True, slots=True)
-class PeopleFile:
-    """A file that has been read, and the columns of the list that it fills."""
-
-    source: Source
-    layout: Layout
-    incoming: IncomingPeople
-    columns: ListColumns = NO_COLUMNS
-
-    @property
-    def lines(self) -> Sequence[int]:
-        """Give the line of each row."""
-        return self.incoming.lines
-
-    def first(self, rows: int) -> "PeopleFile":
-        """Give the same file, ending after so many rows."""
-        return replace(self, incoming=self.incoming.first(rows))
+PeopleFile = ListFile[IncomingPeople]
 
 
-@dataclass(frozen=True, slots=True)
-class PeopleImport:
+class PeopleImport(ListImport[IncomingPeople]):
     """People for a list, as a caller has confirmed them."""
 
-    list_id: UUID
-    text: SentText
-    mapping: SentMapping
-    skip_existing_customers: bool
+    rows = PEOPLE
 
-    def read(self, one: Underway) -> PeopleFile:
+    def read_rows(self, columns: Sequence[str], rows: Iterable[Row], layout: Layout) -> IncomingPeople:
         """Read every row as a person."""
-        source, rows = one.open(self.text)
-        layout = layout_of(source.columns, self.mapping, TARGETS)
-        return PeopleFile(source, layout, read_people(source.columns, rows, layout))
-
-    def begin(self, one: Underway, file: PeopleFile) -> PeopleFile:
-        """Keep the list as it is, and make the columns that it lacks."""
-        lock_list(one.ws, self.list_id)
-        types = file.incoming.value_types()
-        return replace(file, columns=find_or_make(one.ws, self.list_id, "person", file.layout.customs, types))
+        return read_people(columns, rows, layout)
 
     def write(self, one: Underway, file: PeopleFile) -> Done[ListImportResult]:
         """Fill the people whom the list knows, and add the others."""
@@ -76,20 +44,9 @@ class PeopleImport:
             result = self._result(one, file, decision, employers)
         if result.enrichment_triggered:
             send_runs_afterwards(one.ws)
-        return Done(
-            answer=result,
-            kind="people",
-            target_id=self.list_id,
-            source=file.source,
-            mapping=self.mapping,
-            options={"skipExistingCustomers": self.skip_existing_customers},
-            rows_total=result.total,
-            counters=result.model_dump(by_alias=True, exclude={"import_id", "row_ids", "warnings"}),
-            warnings=result.warnings or (),
-            # The added rows were entered with the rows themselves.
-            fates=[fate for fate in decision.fates if fate.outcome != "imported"],
-            journal=journal_of(file.columns.made, employers, filled),
-        )
+        # The added rows were entered with the rows themselves.
+        fates = [fate for fate in decision.fates if fate.outcome != "imported"]
+        return self.done(file, result, result.warnings, fates, journal_of(file.columns.made, employers, filled))
 
     def _decide(self, one: Underway, file: PeopleFile) -> PeopleDecision:
         with one.phase("find"):
@@ -124,9 +81,5 @@ class PeopleImport:
             enrichment_triggered=enrichment_runs.insert_runs(
                 one.ws, self.list_id, one.id, file.columns.filled_by_a_model, row_ids
             ),
-            warnings=[*_told_of(file), *warnings_about(decision)] or None,
+            warnings=[*file.warnings(), *warnings_about(decision)] or None,
         )
-
-
-def _told_of(file: PeopleFile) -> Sequence[str]:
-    return [*file.source.warnings, *file.layout.warnings, *file.columns.warnings, *file.incoming.warnings]

@@ -1,33 +1,17 @@
 """The mapping that is proposed for a file: what the account knows of such files, what headers and values say."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 from uuid import UUID
 
 from leadintake.cloud.model import asker
-from leadintake.contract.columns import Subject
+from leadintake.confirming.list_kinds import Rows
 from leadintake.importing.proposing import ProposedMapping, propose_mapping, with_custom_columns
-from leadintake.kinds.companies.targets import TARGETS as COMPANY_TARGETS
-from leadintake.kinds.people.targets import TARGETS as PERSON_TARGETS
 from leadintake.kinds.prospects.targets import TARGETS as PROSPECT_TARGETS
 from leadintake.mapping.memory import header_set
-from leadintake.mapping.proposal import Kind
 from leadintake.settings import settings
 from leadintake.store import columns, mappings
 from leadintake.store.workspace import Workspace
 from leadintake.tabular.table import Table
-
-
-class Rows(NamedTuple):
-    """What the rows of a file become, the fields they have, and whose columns they fill."""
-
-    kind: Kind
-    targets: tuple[str, ...]
-    subject: Subject
-
-
-PEOPLE = Rows("people", PERSON_TARGETS, "person")
-COMPANIES = Rows("companies", COMPANY_TARGETS, "company")
 
 
 def existing_columns(ws: Workspace, list_id: UUID, rows: Rows) -> list[str]:

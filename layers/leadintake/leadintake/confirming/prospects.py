@@ -77,7 +77,6 @@ class ProspectsImport:
             mapping=self.mapping,
             options={"lead_list_id": str(self.lead_list_id)},
             rows_total=len(file.rows),
-            counters=result.model_dump(include={"imported", "duplicates", "invalid"}),
             warnings=result.warnings or (),
             fates=decision.fates,
             journal=decision.journal(),

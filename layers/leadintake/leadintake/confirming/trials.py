@@ -1,12 +1,16 @@
 """Dry runs: an import that is done like any other, told like any other, and then taken back with its transaction."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
 
 from leadintake import limits
 from leadintake.confirming.underway import Underway
-from leadintake.contract.imports import ImportResult, ImportRow, ImportRowsQuery
+from leadintake.contract.confirms import ImportResult
+from leadintake.contract.imports import ImportRow, ImportRowsQuery
 from leadintake.contract.trials import Tried
 from leadintake.store import history, imports
+from leadintake.store.workspace import Workspace
 
 Answer = TypeVar("Answer", bound=ImportResult)
 
@@ -16,6 +20,8 @@ class Trial(NamedTuple):
 
     is_dry: bool
     tells_rows: bool
+    look: Callable[[Workspace, UUID], None] | None = None
+    """What looks at the import that was tried, before it is taken back."""
 
 
 FOR_REAL = Trial(is_dry=False, tells_rows=False)
@@ -28,6 +34,8 @@ def trial_of(sent: Tried) -> Trial:
 
 def tried(one: Underway, answer: Answer, trial: Trial) -> Answer:
     """Leave out of an answer the ids of what will not be there."""
+    if trial.look:
+        trial.look(one.ws, one.id)
     added = set(imports.added_rows(one.ws, one.id))
     changed: dict[str, Any] = {"import_id": None, "dry_run": True}
     if (row_ids := getattr(answer, "row_ids", None)) is not None:

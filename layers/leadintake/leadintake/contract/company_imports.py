@@ -1,14 +1,12 @@
 """Confirming an import of companies into a list."""
 
-from pydantic import ConfigDict, Field, StrictBool
+from pydantic import ConfigDict, Field
 
-from leadintake.contract.imports import ImportResult
-from leadintake.contract.people_imports import CsvText, Mapping
-from leadintake.contract.shapes import Camel, Count, Snake
-from leadintake.contract.trials import Tried
+from leadintake.contract.confirms import ConfirmIntoList, ImportResult, Warnings
+from leadintake.contract.shapes import Camel, Count
 
 
-class ConfirmCompanyImport(Tried, Snake):
+class ConfirmCompanyImport(ConfirmIntoList):
     """A previewed file of companies, and where its columns go.
 
     Targets are `domain, name, linkedin_url, industry, employee_count, founded_year, funding_stage, location, city,
@@ -28,10 +26,6 @@ class ConfirmCompanyImport(Tried, Snake):
         }
     )
 
-    csv_text: CsvText
-    mapping: Mapping
-    skip_existing_customers: StrictBool = Field(default=True, alias="skipExistingCustomers")
-
 
 class CompanyImportResult(ImportResult, Camel):
     """What the import has done. `imported + updated + skipped + blockedSkipped = total`."""
@@ -41,4 +35,4 @@ class CompanyImportResult(ImportResult, Camel):
     skipped: Count = Field(description="Rows with neither a name nor a domain.")
     blocked_skipped: Count
     total: Count
-    warnings: list[str] | None = Field(default=None, exclude_if=lambda value: value is None)
+    warnings: Warnings = None

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, StrictBool, StrictStr
+from pydantic import ConfigDict, StrictBool, StrictStr
 
 from leadintake import limits
-from leadintake.contract.imports import ImportResult
+from leadintake.contract.confirms import ImportResult, Warnings
 from leadintake.contract.shapes import AtMost, Camel, Count
 from leadintake.contract.trials import Tried
 
@@ -58,4 +58,4 @@ class ConnectionsImportResult(ImportResult, Camel):
     imported: Count
     skipped: Count
     total: Count
-    warnings: list[str] | None = Field(default=None, exclude_if=lambda value: value is None)
+    warnings: Warnings = None

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, StrictBool
 
-from leadintake.contract.people_imports import Mapping
+from leadintake.contract.confirms import Mapping
 from leadintake.contract.previews import DataType, MappingDetails, ProposedColumns
 from leadintake.contract.shapes import Camel, Id, OptionalName
 

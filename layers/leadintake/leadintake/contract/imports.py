@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, WithJsonSchema
 
 from leadintake import limits
-from leadintake.contract.shapes import Camel, Count, CutTo, Id, Moment, PageNumber, Query, Shape
+from leadintake.contract.shapes import Camel, Count, CutTo, Id, Moment, PageNumber, Query
 
 ImportKind = Literal["people", "companies", "prospects", "connections"]
 ImportStatus = Literal["queued", "running", "completed", "failed"]
@@ -123,13 +123,3 @@ class ImportRowsAnswer(Camel):
     total: Count
     page: Count
     limit: Count
-
-
-class ImportResult(Shape):
-    """What every confirm answers beside its own figures."""
-
-    import_id: Id | None = Field(alias="importId", description="null after a dry run.")
-    dry_run: Literal[True] | None = Field(default=None, alias="dryRun", exclude_if=lambda value: value is None)
-    rows: list[ImportRow] | None = Field(
-        default=None, exclude_if=lambda value: value is None, description="With `dryRunRows`."
-    )

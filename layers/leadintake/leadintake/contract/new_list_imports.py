@@ -2,8 +2,7 @@
 
 from pydantic import ConfigDict, Field, StrictBool
 
-from leadintake.contract.imports import ImportResult
-from leadintake.contract.people_imports import CsvText, Mapping
+from leadintake.contract.confirms import CsvText, ImportResult, Mapping, Warnings
 from leadintake.contract.previews import DataType
 from leadintake.contract.shapes import Camel, Count, Id, OptionalName
 from leadintake.contract.trials import Tried
@@ -53,4 +52,4 @@ class NewListResult(ImportResult, Camel):
     data_type: DataType
     companies_created: Count
     credits_charged: Count
-    warnings: list[str] | None = Field(default=None, exclude_if=lambda value: value is None)
+    warnings: Warnings = None

@@ -1,9 +1,8 @@
 """Confirming a file of leads for a campaign."""
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict
 
-from leadintake.contract.imports import ImportResult
-from leadintake.contract.people_imports import CsvText, Mapping
+from leadintake.contract.confirms import CsvText, ImportResult, Mapping, Warnings
 from leadintake.contract.shapes import Count, Id, Snake
 from leadintake.contract.trials import Tried
 
@@ -39,4 +38,4 @@ class CampaignImportResult(ImportResult, Snake):
     imported: Count
     duplicates: Count
     invalid: Count
-    warnings: list[str] | None = Field(default=None, exclude_if=lambda value: value is None)
+    warnings: Warnings = None

@@ -4,22 +4,21 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePosixPath
-from typing import Literal
 from uuid import UUID
 
 from leadintake.contract.shapes import is_id
 from leadintake.errors import MisplacedDrop
+from leadintake.importing.tokens import Purpose
+from leadintake.limits import FILE_EXTENSIONS
 
 ROOT, RESULTS = "drop/", "results/"
 OPTIONS_ENDING = ".options.json"
-REPORT_ENDING = ".report.xlsx"
 _MOST_KEY_BYTES = 1024
 HOW_TO = (
     "Files belong under drop/<account>/lists/<list>/people/, drop/<account>/lists/<list>/companies/, "
     "drop/<account>/campaigns/<campaign>/, drop/<account>/connections/ or drop/<account>/new-list/."
 )
 
-DropKind = Literal["people", "companies", "prospects", "connections", "new_list"]
 # What programs write while they have not finished, and what systems leave behind.
 _UNFINISHED = re.compile(
     r"^~\$|^\.|\.(part|partial|filepart|crdownload|download|tmp|temp|swp)$|^(desktop\.ini|thumbs\.db)$", re.IGNORECASE
@@ -31,7 +30,7 @@ _WAITING = re.compile(r"\.wait\.[^.]+$", re.IGNORECASE)
 class Place:
     """What a file that lies there is to become."""
 
-    kind: DropKind
+    kind: Purpose
     account_id: UUID
     target_id: UUID | None
     file_name: str
@@ -44,7 +43,9 @@ class Place:
 
 def is_ignored(key: str, size: int | None) -> bool:
     """Tell whether an object is no file that somebody wants imported: a folder, a mark, or one that is not finished."""
-    return not key.startswith(ROOT) or key.endswith("/") or size == 0 or _UNFINISHED.search(_name(key)) is not None
+    # Without bytes and without the name of a table it is a mark; a table without bytes is an export that went wrong.
+    is_mark = size == 0 and not key.lower().endswith(FILE_EXTENSIONS)
+    return not key.startswith(ROOT) or key.endswith("/") or is_mark or _UNFINISHED.search(_name(key)) is not None
 
 
 def is_options(key: str) -> bool:

@@ -45,7 +45,7 @@ def what_to_do(identities: Sequence[frozenset[str]]) -> str:
     """Say how the file can be imported all the same."""
     needed = ", or ".join(" with ".join(sorted(identity)) for identity in identities)
     return (
-        f"Nothing was imported: it is not sure which column holds {needed}. Name the columns plainly, confirm a file"
-        " with these headers once through the API, or put the mapping beside the file, in a file of the same name"
-        " that ends in `.options.json`."
+        f"It is not sure which column holds {needed}, so nothing was imported. Name the columns plainly, confirm a"
+        " file with these headers once through the API, or put the mapping beside the file, in a file of the same"
+        " name that ends in `.options.json`."
     )

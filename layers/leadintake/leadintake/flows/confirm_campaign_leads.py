@@ -5,7 +5,6 @@ from uuid import UUID
 from leadintake.confirming.later import now_or_later
 from leadintake.confirming.orders import Order
 from leadintake.confirming.prospects import kind_of_draft
-from leadintake.confirming.staged_texts import received_text
 from leadintake.confirming.trials import trial_of
 from leadintake.contract.later import AT_ONCE, ImportAccepted, Preference
 from leadintake.contract.prospect_imports import CampaignImportResult, ConfirmCampaignLeads
@@ -17,8 +16,6 @@ def confirm_campaign_leads(
 ) -> CampaignImportResult | ImportAccepted:
     """Add to a draft whom it does not have yet."""
     kind_of_draft(ws, campaign_id, request.lead_list_id)
-    text = received_text(ws, request.csv_text, "prospects")
     options = {"leadListId": str(request.lead_list_id)}
-    return now_or_later(
-        ws, Order("prospects", campaign_id, request.mapping, options, text), preference, trial_of(request)
-    )
+    order = Order("prospects", campaign_id, request.mapping, options, request.csv_text)
+    return now_or_later(ws, order, preference, trial_of(request))

@@ -3,8 +3,7 @@
 from uuid import UUID
 
 from leadintake.confirming.later import now_or_later
-from leadintake.confirming.orders import Order
-from leadintake.confirming.staged_texts import received_text
+from leadintake.confirming.orders import order_for_list
 from leadintake.confirming.targets import require_list
 from leadintake.confirming.trials import trial_of
 from leadintake.contract.later import AT_ONCE, ImportAccepted, Preference
@@ -17,6 +16,4 @@ def confirm_list_import(
 ) -> ListImportResult | ImportAccepted:
     """Merge people whom the list knows and add the others."""
     require_list(ws, list_id)
-    text = received_text(ws, request.csv_text, "people")
-    options = {"skipExistingCustomers": request.skip_existing_customers}
-    return now_or_later(ws, Order("people", list_id, request.mapping, options, text), preference, trial_of(request))
+    return now_or_later(ws, order_for_list("people", list_id, request), preference, trial_of(request))

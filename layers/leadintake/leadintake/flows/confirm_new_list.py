@@ -4,7 +4,6 @@ from uuid import uuid4
 
 from leadintake.confirming.later import now_or_later
 from leadintake.confirming.orders import Order
-from leadintake.confirming.staged_texts import received_text
 from leadintake.confirming.trials import trial_of
 from leadintake.contract.later import AT_ONCE, ImportAccepted, Preference
 from leadintake.contract.new_list_imports import ConfirmNewList, NewListResult
@@ -23,6 +22,6 @@ def confirm_new_list(
     }[kind]
     if mapping is None:
         raise InvalidBody("The body is not valid.", [Detail(name, f"is needed for the dataType {kind}")])
-    text = received_text(ws, request.csv_text, "new_list")
     options = {"dataType": kind, "name": request.name, "skipExistingCustomers": request.skip_existing_customers}
-    return now_or_later(ws, Order("new_list", uuid4(), mapping, options, text), preference, trial_of(request))
+    order = Order("new_list", uuid4(), mapping, options, request.csv_text)
+    return now_or_later(ws, order, preference, trial_of(request))

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -14,36 +13,28 @@ from pydantic import ValidationError
 
 from leadintake import limits
 from leadintake.cloud import storage
-from leadintake.cloud.reports import put_report
 from leadintake.confirming.confirm import confirm
 from leadintake.confirming.trials import Trial
-from leadintake.contract.downloads import XLSX
 from leadintake.contract.drops import DropError, DropOptions, DropResult
 from leadintake.contract.uploads import Upload
-from leadintake.drops.places import (
-    REPORT_ENDING,
-    Place,
-    file_key,
-    is_ignored,
-    is_options,
-    options_key,
-    place_of,
-    result_key,
-)
+from leadintake.drops.places import Place, file_key, is_ignored, is_options, options_key, place_of, result_key
 from leadintake.errors import Detail, FileTooLarge, ImportTooLong, InvalidBody, LeadintakeError, NotFound, Unavailable
 from leadintake.importing.previewing import details_of
 from leadintake.importing.records import FailedImport
 from leadintake.importing.records import Kind as ImportKind
 from leadintake.settings import settings
-from leadintake.store import accounts, dropped_files, history, imports, reports
+from leadintake.store import accounts, dropped_files, imports
 from leadintake.store.dropped_files import DroppedVersion
 from leadintake.store.workspace import Workspace, workspace
 
 if TYPE_CHECKING:
+    from leadintake.confirming.drop_reports import Beside
     from leadintake.confirming.drops import Looked
+    from leadintake.tabular.table import Table
 
 _NO_OPTIONS = DropOptions()
 _WAITING = "The file waits for its options: a file of the same name beside it that ends in .options.json."
+_TRIED = "This was a dry run: nothing of it has been written."
 _TOO_LATE = "These options came when the file had been imported already. Drop the file again to import it with them."
 
 
@@ -99,8 +90,8 @@ def import_dropped_file(
     if stored is None or is_ignored(dropped.key, stored.size):
         return None
     try:
-        file = _File(dropped, place_of(dropped.key), stored, _said_beside(dropped, stored))
-        result = _Desk(file, seconds, code_of).decide(db)
+        desk = _Desk(_File(dropped, place_of(dropped.key), stored, _said_beside(dropped, stored)), seconds, code_of)
+        result = desk.told(db, desk.decide(db))
     except Unavailable:
         raise
     except LeadintakeError as error:
@@ -112,7 +103,7 @@ def import_dropped_file(
             error=_error(error, code_of),
             decided_at=datetime.now(UTC),
         )
-    _write(db, dropped, stored, result)
+    _write_result(dropped, stored, result)
     if about_options and result.status == "imported":
         _tell_of_late_options(dropped, result)
     return result
@@ -125,42 +116,20 @@ def _said_beside(dropped: Dropped, stored: storage.StoredObject) -> bytes | None
     if beside is None:
         said = stored.metadata.get("options")
         return None if said is None else said.encode()
-    if beside.size > limits.OPTIONS_BYTES:
-        raise InvalidBody("The options beside the file are too long.", [Detail("options", _most_bytes())])
-    return storage.read_object(dropped.bucket, key, beside.version_id)
+    # One byte more than there may be tells that there are too many. Of an object without any, S3 gives no first ones.
+    most = limits.OPTIONS_BYTES + 1
+    return storage.read_object(dropped.bucket, key, beside.version_id, most if beside.size > most else None)
 
 
-def _most_bytes() -> str:
-    return f"must not be longer than {limits.OPTIONS_BYTES} bytes"
+def _write_result(dropped: Dropped, stored: storage.StoredObject, result: DropResult) -> None:
+    key = result_key(dropped.key, f"{_mark(dropped, stored)}.json")
+    _write_json(dropped.bucket, key, result.model_dump(mode="json", by_alias=True))
 
 
-def _write(db: Connection, dropped: Dropped, stored: storage.StoredObject, result: DropResult) -> None:
-    """Write the result beside the file, and before it the file itself with the fate of each row."""
-    # A version that has been overwritten meanwhile must not overwrite what is said of the newer one.
+def _mark(dropped: Dropped, stored: storage.StoredObject) -> str:
+    """Tell apart what is said of a version that has been overwritten: it must not hide what is said of the newer."""
     newest = storage.find_object(dropped.bucket, dropped.key)
-    ending = "" if newest is None or newest.version == stored.version else f".{stored.version}"
-    if result.status == "imported" and result.import_id:
-        report = result_key(dropped.key, ending + REPORT_ENDING)
-        account_id = place_of(dropped.key).account_id
-        if _write_report(db, account_id, result.import_id, dropped.bucket, report):
-            result = result.model_copy(update={"report": report})
-    _write_json(
-        dropped.bucket, result_key(dropped.key, f"{ending}.json"), result.model_dump(mode="json", by_alias=True)
-    )
-
-
-def _write_report(db: Connection, account_id: UUID, import_id: UUID, bucket: str, key: str) -> bool:
-    from leadintake.reporting.workbook import MOST_ROWS, write_workbook  # noqa: PLC0415 - half the cost of a cold start, for what only some files need
-
-    with workspace(db, account_id) as ws, TemporaryFile() as file:
-        entry = history.find_import(ws, import_id)
-        # One that was undone and forgotten since, or that no workbook can hold, has none.
-        if entry is None or entry.rows_total > MOST_ROWS or not reports.has_sheet(ws, import_id):
-            return False
-        write_workbook(reports.report_of(ws, entry), file)
-        file.seek(0)
-        put_report(bucket, key, file, XLSX)
-    return True
+    return "" if newest is None or newest.version == stored.version else f".{stored.version}"
 
 
 def _write_json(bucket: str, key: str, value: Mapping[str, Any]) -> None:
@@ -186,6 +155,10 @@ class _Desk:
         self._file = file
         self._seconds = seconds
         self._code_of = code_of
+        self._table: Table | None = None
+        """The file, once it has been read."""
+        self._was_decided = False
+        self._trial_report: str | None = None
 
     def decide(self, db: Connection) -> DropResult:
         """Import the file, unless that has been decided before; in one transaction with the decision."""
@@ -195,22 +168,49 @@ class _Desk:
                 raise NotFound("account")
             before = dropped_files.claim(ws, file.version)
             if before and (before.status not in ("refused", "waiting") or before.options_digest == file.said_digest):
+                self._was_decided = True
                 return DropResult.model_validate(before.result, by_alias=True)
             result = self._decided(ws)
             shown = result.model_dump(mode="json", by_alias=True)
             dropped_files.decide(ws, file.version, result.status, file.said_digest, shown)
         return result
 
-    def _decided(self, ws: Workspace) -> DropResult:
-        from leadintake.confirming.drops import look_at  # noqa: PLC0415 - half the cost of a cold start, for what only some files need
+    def told(self, db: Connection, result: DropResult) -> DropResult:
+        """Write beside the file its own sheet with the fate of each row; give the result that names it."""
+        from leadintake.confirming.drop_reports import put_import_report, put_refused_report  # noqa: PLC0415 - half the cost of a cold start, for what only some files need
 
+        report = result.report
+        if result.status == "imported" and result.import_id:
+            with workspace(db, self._file.place.account_id) as ws:
+                report = put_import_report(ws, result.import_id, self._beside())
+        elif result.status == "refused" and (table := self._refused_table()):
+            report = put_refused_report(table, self._file.place.file_name, result, self._beside())
+        return result.model_copy(update={"report": report})
+
+    def _beside(self) -> "Beside":
+        from leadintake.confirming.drop_reports import Beside  # noqa: PLC0415 - half the cost of a cold start, for what only some files need
+
+        dropped = self._file.dropped
+        return Beside(dropped.bucket, dropped.key, _mark(dropped, self._file.stored))
+
+    def _refused_table(self) -> "Table | None":
+        """Give a file that was refused, if it can be read at all; read again where it was decided by a call before."""
+        if self._was_decided:
+            try:
+                self._read()
+            except Unavailable:
+                raise
+            except LeadintakeError:
+                return None
+        return self._table
+
+    def _decided(self, ws: Workspace) -> DropResult:
         if self._file.place.waits_for_options and self._file.said is None:
             return self._file.result(status="waiting", warnings=[_WAITING])
         looked: Looked | None = None
         try:
             with ws.db.transaction():
-                options = _read_options(self._file.said)
-                looked = look_at(ws, self._file.place, self._upload(), options)
+                looked = self._look(ws)
                 return self._imported(ws, looked)
         except ImportTooLong as error:
             return self._refused(ws, error, looked)
@@ -219,19 +219,30 @@ class _Desk:
         except LeadintakeError as error:
             return self._refused(ws, error, looked)
 
-    def _upload(self) -> Upload:
+    def _look(self, ws: Workspace) -> "Looked":
+        from leadintake.confirming.drops import look_at  # noqa: PLC0415 - half the cost of a cold start, for what only some files need
+
+        # Before the options: whoever has erred in them gets the sheet back all the same.
+        table, upload = self._read()
+        return look_at(ws, self._file.place, table, upload, _read_options(self._file.said))
+
+    def _read(self) -> "tuple[Table, Upload]":
+        from leadintake.confirming.drops import read_dropped  # noqa: PLC0415 - half the cost of a cold start, for what only some files need
+
         file = self._file
         most = settings().upload_bytes
         if file.stored.size > most:
             raise FileTooLarge(f"The file is larger than {most} bytes.")
         data = storage.read_object(file.dropped.bucket, file.dropped.key, file.stored.version_id)
-        return Upload(file.place.file_name, data)
+        upload = Upload(file.place.file_name, data)
+        self._table = read_dropped(upload)
+        return self._table, upload
 
     def _imported(self, ws: Workspace, looked: "Looked") -> DropResult:
         wanted = looked.sure()
         place = self._file.place
         same = dropped_files.import_of_same_content(ws, looked.table.digest, looked.kind, place.target_id)
-        trial = Trial(is_dry=looked.is_dry, tells_rows=False)
+        trial = Trial(is_dry=looked.is_dry, tells_rows=False, look=self._report_trial)
         answer = confirm(ws, wanted, trial, seconds=self._seconds)
         said = answer.model_dump(mode="json", by_alias=True)
         counters = {name: value for name, value in said.items() if type(value) is int}
@@ -244,7 +255,14 @@ class _Desk:
             mapping_details=details_of(looked.proposed.details),
             warnings=[*looked.table.warnings, *looked.proposed.warnings, *(said.get("warnings") or ())],
             same_content_as=same,
+            report=self._trial_report,
         )
+
+    def _report_trial(self, ws: Workspace, import_id: UUID) -> None:
+        """Write the report while what was tried is still there to be told."""
+        from leadintake.confirming.drop_reports import put_import_report  # noqa: PLC0415 - half the cost of a cold start, for what only some files need
+
+        self._trial_report = put_import_report(ws, import_id, self._beside(), _TRIED)
 
     def _refused(self, ws: Workspace, error: LeadintakeError, looked: "Looked | None") -> DropResult:
         """Say why a file was refused, to its owner and in the history."""
@@ -266,6 +284,9 @@ class _Desk:
 def _read_options(said: bytes | None) -> DropOptions:
     if said is None:
         return _NO_OPTIONS
+    if len(said) > limits.OPTIONS_BYTES:
+        told = Detail("options", f"must not be longer than {limits.OPTIONS_BYTES} bytes")
+        raise InvalidBody("The options beside the file are too long.", [told])
     try:
         return DropOptions.model_validate_json(said)
     except ValidationError as invalid:

@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from leadintake.confirming.carrying import with_text
-from leadintake.confirming.proposals import COMPANIES, PEOPLE, Rows, existing_columns, propose_for_list
+from leadintake.confirming.list_kinds import COMPANIES, PEOPLE, Rows
+from leadintake.confirming.proposals import existing_columns, propose_for_list
 from leadintake.confirming.targets import require_list
 from leadintake.confirming.uploaded_files import read_upload
 from leadintake.contract.previews import ListImportPreview

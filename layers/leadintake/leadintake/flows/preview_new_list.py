@@ -1,7 +1,8 @@
 """Read a file that is to become a list: tell people from companies, and propose which column is what."""
 
 from leadintake.confirming.carrying import with_text
-from leadintake.confirming.proposals import COMPANIES, PEOPLE, propose_for_list
+from leadintake.confirming.list_kinds import ROWS
+from leadintake.confirming.proposals import propose_for_list
 from leadintake.confirming.uploaded_files import read_upload
 from leadintake.contract.previews import NewListPreview
 from leadintake.contract.uploads import Upload, UploadReference
@@ -17,8 +18,7 @@ def preview_new_list(ws: Workspace, upload: Upload | UploadReference) -> NewList
     detected = detect_kind(table.columns, table.sample)
     # The model is asked about the detected kind alone: one question, one wait.
     proposed = {
-        rows.kind: propose_for_list(ws, table, rows, (), asks=rows.kind == detected.kind)
-        for rows in (PEOPLE, COMPANIES)
+        rows.kind: propose_for_list(ws, table, rows, (), asks=rows.kind == detected.kind) for rows in ROWS.values()
     }
     chosen = proposed[detected.kind]
     previewed_files.remember_file(ws, table.digest, file_name, table.facts)

@@ -31,10 +31,14 @@ def plan_columns(
 ) -> ColumnPlan:
     """Find the columns that have to be added; one that is there under another case is not."""
     names = {text_key(name) for name in known}
+    filled: set[str] = set()
     new: list[NewColumn] = []
     warnings: list[str] = []
     for target, response_type in zip(wanted, types, strict=True):
         key = text_key(target.name)
+        if key in filled:
+            warnings.append(f"“{target.name}” is filled twice; the second column counts only where the first is blank.")
+        filled.add(key)
         if key in names:
             continue
         complaint = _complaint(target, room - len(new))

@@ -1,13 +1,13 @@
 """What became of each row of a file, and why. Counters, ledger and answers are all read off these."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-Outcome = Literal["imported", "updated", "skipped", "duplicate", "invalid"]
-Reason = Literal[
-    "blocked", "cross_list", "no_identity", "malformed", "in_campaign", "repeated", "too_long", "out_of_credits"
-]
+from leadintake.contract.imports import RowOutcome, RowReason
+
+Outcome = RowOutcome
+Reason = RowReason
 
 
 class Change(NamedTuple):

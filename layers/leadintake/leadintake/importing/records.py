@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from leadintake.contract.imports import ImportKind
+from leadintake.contract.undo import Subject
 from leadintake.importing.fates import Change
 
-Kind = Literal["people", "companies", "prospects", "connections"]
-Subject = Literal["row", "company", "column", "prospect", "connection", "list"]
+Kind = ImportKind
 
 
 @dataclass(frozen=True, slots=True)

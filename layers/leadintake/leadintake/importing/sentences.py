@@ -47,6 +47,11 @@ def sentence_for(outcome: str, reason: str | None, by: str | None, changes: Mapp
     return _capital(said.format(by=known or "what it says"))
 
 
+def sentence_for_refused(message: str) -> str:
+    """Say to a row that its whole file was refused, as far as a row need know why."""
+    return f"Not imported. {message.partition('. ')[0].rstrip('.')}."
+
+
 def _told(changes: Mapping[str, Any] | None) -> str:
     if not changes:
         return "nothing had to be changed"

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 from uuid import UUID
 
+from leadintake.contract.imports import ImportKind
+
 PREFIX = "staged:v1:"
-Purpose = Literal["people", "companies", "prospects", "connections", "new_list"]
+Purpose = Literal[ImportKind, "new_list"]
 _TOKEN = re.compile(r"staged:v1:([A-Za-z0-9_-]{1,2048})\.([A-Za-z0-9_-]{43})")
 
 

@@ -9,7 +9,7 @@ from leadintake.mapping.reading import OTHER, Reading
 
 _PLACES = frozenset({"city", "state", "country", "location", "region", "address", "maybe_state"})
 _PERSON_NAMES = frozenset({"first_name", "last_name", "full_name"})
-_MOSTLY, _SOMETIMES = 0.6, 0.3
+_MOSTLY = 0.6
 _SILENCE = 0.25
 
 
@@ -82,12 +82,10 @@ class File:
         return self._only_name(reading, values, several_words=several_words)
 
     def _only_name(self, reading: Reading, values: Evidence, *, several_words: bool) -> Reading:
-        people = values.share("person")
-        if len(values) and not several_words and values.share("given") >= _MOSTLY:
-            return replace(reading, field="first_name", owner=None, weight=reading.weight * 0.7)
         if len(values) and not several_words:
-            return Reading(OTHER)
-        if several_words and people >= _SOMETIMES and "full_name" not in self.fields:
+            field = "first_name" if values.share("given") >= _MOSTLY else "full_name"
+            return replace(reading, field=field, owner=None, weight=reading.weight * 0.7)
+        if several_words and "full_name" not in self.fields:
             return replace(reading, field="full_name", owner=None, weight=reading.weight * 0.9)
         return reading
 

@@ -7,12 +7,13 @@ from functools import cache
 from typing import NamedTuple
 
 from leadintake.mapping.lexicon import data_lines
-from leadintake.mapping.values import GROUPS, is_placeholder, kinds_of
+from leadintake.mapping.values import ADDRESS, FLAG, GROUPS, NUMERIC, is_placeholder, kinds_of
 from leadintake.matching.text import is_blank
 
 _CONSTANT_CELLS = 3
 _SAMPLE = 32
 _WIDE_SAMPLE = 8
+_BEYOND_DOUBT = ADDRESS | NUMERIC | FLAG | {"salutation", "gender"}
 _CELLS = 1600
 """So many cells of a file are looked at closely; fewer of each column in a wide one."""
 
@@ -57,16 +58,16 @@ class Evidence:
         """Tell how many of the values bear an expectation out."""
         return self.share(*expectation.fits)
 
-    def contradiction(self, expectation: Expectation) -> float:
-        """Tell how many of the values contradict an expectation."""
+    def contradiction(self, expectation: Expectation, *, beyond_doubt: bool = False) -> float:
+        """Tell how many of the values contradict an expectation; a number contradicts a name beyond doubt."""
         if not self.kinds:
             return 0.0
         fine = expectation.fits | expectation.may
-        against = sum(
-            kinds.isdisjoint(fine) and (not expectation.against or not kinds.isdisjoint(expectation.against))
-            for kinds in self.kinds
+        against = _BEYOND_DOUBT if beyond_doubt else expectation.against
+        contradicting = sum(
+            kinds.isdisjoint(fine) and (not against or not kinds.isdisjoint(against)) for kinds in self.kinds
         )
-        return against / len(self.kinds)
+        return contradicting / len(self.kinds)
 
     def also(self, kind: str, values: Iterable[str]) -> "Evidence":
         """Add what is known about some of the values from elsewhere in the file."""

@@ -14,6 +14,8 @@ SURE = 0.5
 """Below this nothing is proposed."""
 VETO = 0.5
 """So many of the values may contradict a header, and no more."""
+_PLAIN = 0.85
+"""A header that speaks so plainly is contradicted only by values that are something else beyond doubt."""
 _STRONG_RESCUE = 0.8
 _LEAD = 0.03
 _QUALITIES = {"work": 1.02, "main": 1.01, "clean": 0.95, "second": 0.8, "personal": 1.0}
@@ -59,8 +61,10 @@ def score(target: Target, reading: Reading, evidence: Evidence, *, filled: bool)
     """Weigh what a header says against what the values say; None when it is not worth proposing."""
     expectation = expectations()[target.expectation]
     base = _said(target, reading)
-    contradiction = evidence.contradiction(expectation)
-    if base is None or contradiction > VETO:
+    if base is None:
+        return None
+    contradiction = evidence.contradiction(expectation, beyond_doubt=base >= _PLAIN)
+    if contradiction > VETO:
         return None
     value = _lifted(base, evidence, expectation, reading) * (1 - 0.5 * contradiction) * _quality(target, reading)
     if filled and not len(evidence):

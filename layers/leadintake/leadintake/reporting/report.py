@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from leadintake.contract.drops import UnclearColumn
+
 TITLES = ("Line", "Outcome", "Reason", "Matched with", "Changed fields")
 """What stands before the caller's own columns."""
 OUTCOMES: Mapping[str, str] = {
@@ -13,6 +15,7 @@ OUTCOMES: Mapping[str, str] = {
     "duplicate": "= duplicate",
     "skipped": "/ left out",
     "invalid": "! not valid",
+    "refused": "x not imported",
 }
 """Told apart by a sign as well as by colour, which not everybody sees."""
 
@@ -41,6 +44,10 @@ class Report:
     created_at: datetime
     undone_at: datetime | None
     rows: Iterable[ReportRow]
+    note: str = ""
+    """What is to be known before anything else."""
+    unclear: Sequence[UnclearColumn] = ()
+    """Columns for which somebody has to say what they are."""
 
     @property
     def total(self) -> int:

@@ -22,6 +22,7 @@ MOST_ROWS = 1_048_575
 _ROWS_SHEET = "xl/worksheets/sheet2.xml"
 _WIDTHS = (7, 14, 60, 34, 44)
 _SAMPLE = 200
+_NOTE_COLUMNS, _NOTE_CHARACTERS = 12, 110
 # Light enough for black letters; told apart by brightness where not by hue.
 _COLOURS = {
     "imported": "CDEBDD",
@@ -29,6 +30,7 @@ _COLOURS = {
     "duplicate": "FFF0BF",
     "skipped": "E4E4E4",
     "invalid": "F8CFBF",
+    "refused": "F8CFBF",
 }
 _STRONG = {
     "imported": "009E73",
@@ -67,8 +69,7 @@ def _write_figures(sheet: Any, report: Report) -> None:
     _put(sheet, 1, 1, f"Import of {report.file_name}", _font(size=16, bold=True))
     when = f"{report.created_at:%Y-%m-%d %H:%M} UTC · {report.kind} · {report.total:,} rows"
     _put(sheet, 2, 1, when, _font(color="666666"))
-    if report.undone_at:
-        _put(sheet, 3, 1, f"Undone at {report.undone_at:%Y-%m-%d %H:%M} UTC", _font(bold=True, color="C00000"))
+    _write_note(sheet, f"Undone at {report.undone_at:%Y-%m-%d %H:%M} UTC" if report.undone_at else report.note)
     for place, title in enumerate(("What became of the rows", "Rows", "Share"), 1):
         cell = _put(sheet, 5, place, title, _font(bold=True, color="FFFFFF"))
         cell.fill, cell.alignment = _fill("404040"), Alignment(horizontal="left" if place == 1 else "right")
@@ -78,7 +79,8 @@ def _write_figures(sheet: Any, report: Report) -> None:
         _put(sheet, number, 2, report.outcomes[outcome]).number_format = "#,##0"
         _put(sheet, number, 3, report.outcomes[outcome] / report.total).number_format = "0.0%"
     after = _write_details(sheet, report, 6 + len(shown) + 1)
-    if shown:
+    # Where all rows have one fate there is nothing to compare.
+    if shown and shown != ["refused"]:
         sheet.add_chart(_chart(sheet, shown), "E5")
         # Two rows are a centimetre high.
         after = max(after, 6 + int(2 * _height(shown)))
@@ -86,12 +88,36 @@ def _write_figures(sheet: Any, report: Report) -> None:
         _put(sheet, number, 1, f"⚠ {warning}")
 
 
+def _write_note(sheet: Any, note: str) -> None:
+    if not note:
+        return
+    cell = _put(sheet, 3, 1, note, _font(bold=True, color="C00000"))
+    # Merged cells do not grow with their text.
+    sheet.merge_cells(start_row=3, end_row=3, start_column=1, end_column=_NOTE_COLUMNS)
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.row_dimensions[3].height = 16 * -(-len(note) // _NOTE_CHARACTERS)
+
+
 def _write_details(sheet: Any, report: Report, begin: int) -> int:
-    _put(sheet, begin, 1, "Counters", _font(bold=True))
     row = begin
+    if report.counters:
+        _put(sheet, row, 1, "Counters", _font(bold=True))
     for row, (name, value) in enumerate(report.counters.items(), begin + 1):
         _put(sheet, row, 1, name)
         _put(sheet, row, 2, value).number_format = "#,##0"
+    if report.unclear:
+        row = _write_unclear(sheet, report, row)
+    return row + 1
+
+
+def _write_unclear(sheet: Any, report: Report, begin: int) -> int:
+    for place, title in enumerate(("Unclear column", "Might be", "Why"), 1):
+        _put(sheet, begin, place, title, _font(bold=True, color="FFFFFF")).fill = _fill("404040")
+    row = begin
+    for row, one in enumerate(report.unclear, begin + 1):
+        _put(sheet, row, 1, one.column).fill = _fill(_COLOURS["refused"])
+        _put(sheet, row, 2, one.guess or "?")
+        _put(sheet, row, 3, one.why)
     return row + 1
 
 
@@ -149,6 +175,7 @@ def _prepare_rows(book: Workbook, report: Report, sample: Sequence[ReportRow]) -
         "line": {"font": _font(color="808080")},
         "ours": {"font": _font(bold=True, color="FFFFFF"), "fill": _fill("404040")},
         "theirs": {"font": _font(bold=True), "fill": _fill("F2F2F2"), "quotePrefix": True},
+        "unclear": {"font": _font(bold=True), "fill": _fill(_COLOURS["refused"]), "quotePrefix": True},
         **{outcome: {"font": _font(bold=True), "fill": _fill(colour)} for outcome, colour in _COLOURS.items()},
     }
     return {name: _style(sheet, number, **look) for number, (name, look) in enumerate(looks.items(), 1)}
@@ -191,14 +218,16 @@ def _widths(columns: Sequence[str], sample: Sequence[ReportRow]) -> list[int]:
 
 
 def _rows_xml(report: Report, rows: Iterator[ReportRow], styles: dict[str, int], width: int) -> Iterator[str]:
-    yield _header_xml(report.columns, styles)
+    yield _header_xml(report, styles)
     write = row_writer(styles, width)
     for number, row in enumerate(rows, 2):
         yield write(number, row)
 
 
-def _header_xml(columns: Sequence[str], styles: dict[str, int]) -> str:
-    cells = [(title, styles["ours"]) for title in TITLES] + [(header, styles["theirs"]) for header in columns]
+def _header_xml(report: Report, styles: dict[str, int]) -> str:
+    unclear = {one.column for one in report.unclear}
+    cells = [(title, styles["ours"]) for title in TITLES]
+    cells += [(header, styles["unclear" if header in unclear else "theirs"]) for header in report.columns]
     return (
         '<row r="1">'
         + "".join(

@@ -1,6 +1,6 @@
 """Columns of lists."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from leadintake.store.workspace import Record, Workspace
 _SHOWN: LiteralString = """
     id, list_id, name, prompt, response_type, source, subject, position, answer_schema, created_at, built_in_key
 """
+_ROWS_OF: Mapping[Subject, LiteralString] = {"person": "list_rows", "company": "list_company_rows"}
 
 
 def seed_built_in_columns(ws: Workspace, list_id: UUID) -> None:
@@ -183,28 +184,14 @@ def delete_column(ws: Workspace, list_id: UUID, column_id: UUID) -> bool:
     ).fetchone()
     if deleted is None:
         return False
-    if deleted["subject"] == "person":
-        _empty_person_cells(ws, list_id, column_id)
-    else:
-        _empty_company_cells(ws, list_id, column_id)
+    _empty_cells(ws, _ROWS_OF[deleted["subject"]], list_id, column_id)
     return True
 
 
-def _empty_person_cells(ws: Workspace, list_id: UUID, column_id: UUID) -> None:
+def _empty_cells(ws: Workspace, rows: LiteralString, list_id: UUID, column_id: UUID) -> None:
     ws.ask(
-        """
-        update list_rows set cells = cells - %(column)s
-        where account_id = %(account)s and list_id = %(list)s and cells ? %(column)s
-        """,
-        list=list_id,
-        column=str(column_id),
-    )
-
-
-def _empty_company_cells(ws: Workspace, list_id: UUID, column_id: UUID) -> None:
-    ws.ask(
-        """
-        update list_company_rows set cells = cells - %(column)s
+        f"""
+        update {rows} set cells = cells - %(column)s
         where account_id = %(account)s and list_id = %(list)s and cells ? %(column)s
         """,
         list=list_id,

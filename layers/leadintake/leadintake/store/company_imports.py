@@ -11,32 +11,20 @@ from leadintake.kinds.companies.company import CompanyFields
 from leadintake.kinds.companies.deciding import Blocked, KnownCompany, Standing
 from leadintake.matching.keys import name_key
 from leadintake.matching.text import hashed
+from leadintake.store import company_writes
 from leadintake.store.blocklist import blocked_domains, blocked_names
-from leadintake.store.staging import Overtaken, stage
+from leadintake.store.company_writes import FIELDS
 from leadintake.store.workspace import Workspace
 
-_FIELDS: LiteralString = """
-    name, linkedin_url, industry, employee_count, founded_year, funding_stage, location, city, state, country,
-    website, description
-"""
-_OF_N: LiteralString = """
-    n.name, n.linkedin_url, n.industry, n.employee_count, n.founded_year, n.funding_stage, n.location, n.city, n.state,
-    n.country, n.website, n.description
-"""
-_STAGED: LiteralString = """
-    id uuid, domain text, name_key bigint, cells jsonb, name text, linkedin_url text, industry text,
-    employee_count text, founded_year integer, funding_stage text, location text, city text, state text, country text,
-    website text, description text
-"""
 # All keys in one array, and never a join: of rows that the statistics have not seen yet the planner believes that there
 # is one, and would read all of them again for each key. So it reads them once at the worst.
 BY_DOMAIN: LiteralString = f"""
-    select ordinal, id, domain, cells, {_FIELDS} from list_company_rows
+    select ordinal, id, domain, cells, {FIELDS} from list_company_rows
     where account_id = %(account)s and list_id = %(list)s and domain = any(%(keys)s::text[])
     for no key update
 """
 BY_NAME: LiteralString = f"""
-    select ordinal, id, domain, cells, {_FIELDS} from list_company_rows
+    select ordinal, id, domain, cells, {FIELDS} from list_company_rows
     where account_id = %(account)s and list_id = %(list)s and domain is null and name_key = any(%(keys)s::bigint[])
     for no key update
 """
@@ -61,36 +49,14 @@ def blocked_among(ws: Workspace, domains: Iterable[str], names: Iterable[str]) -
 
 def insert_companies(ws: Workspace, list_id: UUID, standings: Sequence[Standing]) -> None:
     """Add companies at the end of a list, in their order."""
-    if not standings:
-        return
-    stage(ws, "new_companies", _STAGED, map(_staged, standings))
-    added = ws.ask(
-        f"""
-        insert into list_company_rows (id, account_id, list_id, domain, name_key, cells, {_FIELDS}, source)
-        select id, %(account)s, %(list)s, domain, name_key, cells, {_FIELDS}, 'import' from new_companies
-        on conflict (list_id, domain) where domain is not null do nothing
-        """,
-        list=list_id,
-    ).rowcount
-    if added != len(standings):
-        raise Overtaken
+    company_writes.insert_companies(ws, list_id, standings, _row_of, with_cells=True)
 
 
 def update_companies(ws: Workspace, list_id: UUID, standings: Sequence[Standing]) -> None:
     """Write back companies in which something has changed."""
-    if not standings:
-        return
-    stage(ws, "changed_companies", _STAGED, map(_staged, standings))
-    ws.ask(
-        f"""
-        update list_company_rows c set ({_FIELDS}, name_key, cells, updated_at) = ({_OF_N}, n.name_key, n.cells, now())
-        from changed_companies n
-        where c.account_id = %(account)s and c.list_id = %(list)s and c.id = n.id
-        """,
-        list=list_id,
-    )
+    company_writes.update_companies(ws, list_id, standings, _row_of, with_cells=True)
 
 
-def _staged(standing: Standing) -> tuple[Any, ...]:
+def _row_of(standing: Standing) -> tuple[Any, ...]:
     fields = standing.fields
-    return (standing.id, standing.domain, name_key(fields.name), Jsonb(standing.cells), *fields)
+    return (standing.id, standing.domain, name_key(fields.name), *fields, Jsonb(standing.cells))

@@ -33,7 +33,7 @@ _MET: Mapping[ImportKind, LiteralString] = {
 }
 
 
-def report_of(ws: Workspace, entry: ImportEntry) -> Report:
+def report_of(ws: Workspace, entry: ImportEntry, note: str = "") -> Report:
     """Put a report together. Its rows are read while it is written."""
     columns = history.columns_of_import(ws, entry.import_id)
     return Report(
@@ -46,6 +46,7 @@ def report_of(ws: Workspace, entry: ImportEntry) -> Report:
         created_at=entry.created_at,
         undone_at=entry.undone_at,
         rows=_rows(ws, entry),
+        note=note,
     )
 
 

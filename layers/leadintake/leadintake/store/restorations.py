@@ -10,6 +10,7 @@ from leadintake.kinds.people.person import FIELDS as PERSON_FIELDS
 from leadintake.kinds.people.person import Person
 from leadintake.matching.keys import name_key
 from leadintake.matching.text import text_key
+from leadintake.store.company_writes import FIELDS, FIELDS_OF_N
 from leadintake.store.staging import stage
 from leadintake.store.undone_imports import STANDING, PastImport
 from leadintake.store.workspace import Workspace
@@ -61,11 +62,9 @@ _WRITES: Mapping[str, LiteralString] = {
         from restored_row f
         where t.account_id = (select %(account)s::uuid) and t.list_id = (select %(target)s::uuid) and t.id = f.id
     """,
-    "company": """
-        update list_company_rows t set (name, linkedin_url, industry, employee_count, founded_year, funding_stage,
-            location, city, state, country, website, description, cells, name_key, updated_at) = (
-            select n.name, n.linkedin_url, n.industry, n.employee_count, n.founded_year, n.funding_stage,
-                n.location, n.city, n.state, n.country, n.website, n.description, n.cells, n.name_key, now()
+    "company": f"""
+        update list_company_rows t set ({FIELDS}, cells, name_key, updated_at) = (
+            select {FIELDS_OF_N}, n.cells, n.name_key, now()
             from jsonb_populate_record(null::list_company_rows, f.record) n
         )
         from restored_company f

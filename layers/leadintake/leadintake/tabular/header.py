@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from leadintake import limits
@@ -25,6 +27,7 @@ _REPEATED = 3
 """So many cells of one text are a title."""
 # Years stand above columns of figures as often as in them.
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_SEPARATORS = re.compile(r"[\W_]+")
 
 
 class HeaderRow(NamedTuple):
@@ -41,11 +44,36 @@ def find_header(records: Sequence[Sequence[str]]) -> HeaderRow:
     usual = _usual_fill(filled)
     data = _first_data(records, filled, usual)
     index = _first_full(records[:data], filled, usual)
+    speaking = _speaking_above(records, filled, data if index is None else index)
+    if speaking is not None:
+        return HeaderRow(speaking, is_missing=False)
     if index is None and data is not None:
         return HeaderRow(_as_wide(records, filled, data), is_missing=True)
     if index is None:
         index = next(at for at, number in enumerate(filled) if number)
     return HeaderRow(index, _is_data(records[index], _below(records, filled, index)))
+
+
+def _speaking_above(records: Sequence[Sequence[str]], filled: Sequence[int], at: int | None) -> int | None:
+    """Find a line right above that is a header for sure, if the one at hand is none: some columns may have no name."""
+    if at is None or _speaks(records[at]):
+        return None
+    above = at - 1
+    while above >= 0 and filled[above]:
+        if _speaks(records[above]) and _names_only(records[above]):
+            return above
+        above -= 1
+    return None
+
+
+@cache
+def _speaking() -> frozenset[str]:
+    lines = Path(__file__).with_name("header_words.txt").read_text("utf-8").splitlines()
+    return frozenset(word.strip() for line in lines if not line.startswith("#") for word in line.split(","))
+
+
+def _speaks(record: Sequence[str]) -> bool:
+    return any(" ".join(_SEPARATORS.sub(" ", cell[:64]).split()).casefold() in _speaking() for cell in record)
 
 
 def _below(records: Sequence[Sequence[str]], filled: Sequence[int], at: int) -> list[Sequence[str]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from leadintake.importing.fates import Change
+from leadintake.importing.overwriting import changed_fields
 
 
 class CompanyFields(NamedTuple):
@@ -22,11 +23,6 @@ class CompanyFields(NamedTuple):
     website: str | None
     description: str | None
 
-    def overwritten_by(self, newer: "CompanyFields") -> "CompanyFields":
-        """Let what is not blank win over what was there."""
-        pairs = zip(self, newer, strict=True)
-        return CompanyFields._make(mine if theirs is None else theirs for mine, theirs in pairs)
-
 
 FIELDS = CompanyFields._fields
 
@@ -35,10 +31,7 @@ def changes_of(
     before: CompanyFields, after: CompanyFields, cells_before: dict[str, Any], cells_after: dict[str, Any]
 ) -> Iterator[Change]:
     """List what differs between two versions of a company."""
-    if before is not after:
-        for name, was, now in zip(FIELDS, before, after, strict=True):
-            if was != now:
-                yield Change(name, was, now)
+    yield from changed_fields(before, after)
     for column_id, now in cells_after.items():
         if cells_before.get(column_id) != now:
             yield Change(f"cells.{column_id}", cells_before.get(column_id), now)

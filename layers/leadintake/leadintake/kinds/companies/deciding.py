@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from leadintake.importing.fates import Change, Fate
+from leadintake.importing.overwriting import overwritten
 from leadintake.importing.records import JournalEntry, entry_of_changes
 from leadintake.kinds.companies.company import CompanyFields, changes_of
 from leadintake.kinds.companies.incoming import IncomingCompany
@@ -54,7 +55,7 @@ class Standing:
     def take(self, fields: CompanyFields, cells: Mapping[str, str]) -> tuple[Change, ...]:
         """Let what a row brings overwrite what was there, and give what that has changed."""
         was, were = self.fields, self.cells
-        self.fields, self.cells = was.overwritten_by(fields), {**were, **cells}
+        self.fields, self.cells = overwritten(was, fields), {**were, **cells}
         return tuple(changes_of(was, self.fields, were, self.cells))
 
     def changes(self) -> tuple[Change, ...]:

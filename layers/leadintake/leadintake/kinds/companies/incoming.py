@@ -39,6 +39,11 @@ class IncomingCompanies:
     companies: tuple[IncomingCompany, ...]
     warnings: tuple[str, ...]
 
+    @property
+    def lines(self) -> list[int]:
+        """Give the line of each row."""
+        return [row.line for row in self.companies]
+
     def value_types(self) -> list[ValueType]:
         """Tell what kind of values each custom column of the layout holds."""
         places = range(len(self.companies[0].cells))

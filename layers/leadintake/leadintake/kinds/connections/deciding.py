@@ -7,8 +7,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from leadintake.importing.fates import Change, Fate
+from leadintake.importing.overwriting import changed_fields, overwritten
 from leadintake.importing.records import JournalEntry, entry_of_changes
-from leadintake.kinds.connections.incoming import FIELDS, ConnectionFields, Identity, IncomingConnection
+from leadintake.kinds.connections.incoming import ConnectionFields, Identity, IncomingConnection
 
 
 @dataclass(slots=True)
@@ -23,15 +24,11 @@ class Standing:
 
     def take(self, incoming: ConnectionFields) -> None:
         """Let what is not blank win over what was there."""
-        pairs = zip(self.fields, incoming, strict=True)
-        self.fields = ConnectionFields._make(mine if theirs is None else theirs for mine, theirs in pairs)
+        self.fields = overwritten(self.fields, incoming)
 
     def changes(self) -> tuple[Change, ...]:
         """List what differs from how it was."""
-        if self.before is None or self.before == self.fields:
-            return ()
-        triples = zip(FIELDS, self.before, self.fields, strict=True)
-        return tuple(Change(name, before, after) for name, before, after in triples if before != after)
+        return () if self.before is None else tuple(changed_fields(self.before, self.fields))
 
 
 class _Taken(NamedTuple):
