@@ -113,7 +113,7 @@ ENDPOINTS = [
 def test_one_byte_decides_whether_a_text_is_staged(account: Account, path: str, name: str, mappings: list[str]):
     campaign = account.made("/api/campaigns", {"type": "email", "name": f"limit of {path}"}, "campaign")["id"]
     path = path.format(list=new_list(account), campaign=campaign)
-    small = account.call("POST", path, {"uploadId": sent_to_the_bucket(account, b"Email\nx\n")}).json()
+    small = account.call("POST", path, {"uploadId": sent_to_the_bucket(account, b"Email\n" + b"x" * 1_000)}).json()
     mapping = sum(weight(target) + weight(str(header)) for one in mappings for target, header in small[one].items())
     room = limits.CONFIRM_BYTES - limits.CONFIRM_FIELDS_BYTES - mapping
     for more in (0, 1):

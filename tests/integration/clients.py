@@ -8,7 +8,7 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 from psycopg import Connection
@@ -78,7 +78,7 @@ class Client:
             "queryStringParameters": {name: str(value) for name, value in (query or {}).items()},
             "headers": sent | dict(headers or {}),
             "body": body if body is None or isinstance(body, str) else json.dumps(body),
-            "requestContext": {"requestId": "request-1"},
+            "requestContext": {"requestId": str(uuid4())},
         }
 
     def call(self, method: str, resource: str, ids: Mapping[str, object] | None = None, **sent: Any) -> Answer:

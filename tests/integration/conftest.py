@@ -16,28 +16,37 @@ from tests.integration.clients import Account, AnyClient, Clients, Databases
 from tests.postgres import PASSWORD, ROLES, migrate, running_postgres
 
 TEMPLATE = "leadintake_template"
+NUMBERS = count(1)
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
     """Run a Postgres of our own with one migrated database to copy from."""
     with running_postgres(tmp_path_factory.mktemp("postgres")) as url:
+        # Nothing here has to outlive the machine.
+        with psycopg.connect(url, autocommit=True) as db:
+            db.execute("alter system set fsync = off")
+            db.execute("select pg_reload_conf()")
         _make_template(url)
         yield url
 
 
-@pytest.fixture(scope="session")
-def new_database(server: str) -> Callable[[str], str]:
-    """Give what makes another database, as a copy of a named one."""
-    numbers = count(1)
+@pytest.fixture
+def new_database(server: str) -> Generator[Callable[[str], str]]:
+    """Give what makes another database, as a copy of a named one, until the test is over."""
+    names: list[str] = []
 
     def made(template: str) -> str:
-        name = f"test_{next(numbers)}"
+        names.append(f"test_{next(NUMBERS)}")
+        name = sql.Identifier(names[-1])
         with psycopg.connect(server, autocommit=True) as db:
-            db.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template)))
-        return make_conninfo(server, dbname=name)
+            db.execute(sql.SQL("create database {} template {}").format(name, sql.Identifier(template)))
+        return make_conninfo(server, dbname=names[-1])
 
-    return made
+    yield made
+    with psycopg.connect(server, autocommit=True) as db:
+        for name in names:
+            db.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
 @pytest.fixture
