@@ -38,6 +38,7 @@ def test_the_header_is_found_below_notes_titles_and_blank_lines(above: list[list
         [["jane@acme.com"], ["joe@acme.com"]],
         [["Anna", "Bonn", "+49 30 12345"], ["Otto", "Köln", "+49 30 12346"]],
         [["01", "01.02.2024", "open"], ["02", "02.02.2024", "paid"], ["03", "", "paid"]],
+        [["Jane", "", "call back"], ["Joe", "https://acme.com", ""], ["Jim", "https://acme.com", "call back"]],
     ],
 )
 def test_a_first_line_of_the_same_kinds_as_the_lines_below_is_data(records: list[list[str]]):
@@ -62,6 +63,7 @@ def test_a_first_line_of_the_same_kinds_as_the_lines_below_is_data(records: list
         [["E-Mail", ""], ["jane@acme.com", "x"], ["joe@acme.com", "y"]],
         [["Name", "", "", "Email"], JANE, JOE],
         [["Name", "Notes"], ["Jane", ""], ["Joe", ""]],
+        [["Name", "Town"], ["Jane", "Bonn"], ["Name", "Town"], ["Joe", "Köln"]],
         [["Email"], ["jane@acme.com"], ["joe@acme.com"]],
         [PEOPLE, ["Jane", "", "", ""], ["Joe", "", "", ""]],
         [PEOPLE, JANE, [*JOE, "too", "many", "cells"]],

@@ -135,15 +135,25 @@ def _names_different_things(record: Sequence[str]) -> bool:
 
 
 def _is_data(record: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
-    """Tell whether a record is of the same kinds as those below it, column by column."""
+    """Tell whether a record is of the same kinds as those below it, column by column, or says what they say."""
     same = different = 0
+    # A header that comes again is one all the same; where files were put together, a mark of their beginning is in it.
+    others = [row for row in below if row[1:] != record[1:] or _bare(row[0]) != _bare(record[0])]
     for column, cell in enumerate(record):
-        usual = _usual_kind([row[column] for row in below if column < len(row)])
-        if usual is None or not cell.strip() or _YEAR.fullmatch(cell.strip()):
+        cells = [row[column] for row in others if column < len(row)]
+        usual = _usual_kind(cells)
+        if not cell.strip() or _YEAR.fullmatch(cell.strip()):
             continue
-        same += kind_of(cell) == usual
-        different += kind_of(cell) is None
+        if usual is None:
+            same += cell in cells
+        else:
+            same += kind_of(cell) == usual
+            different += kind_of(cell) is None
     return same > different
+
+
+def _bare(cell: str) -> str:
+    return without_invisibles(cell).strip()
 
 
 def _usual_kind(cells: Sequence[str]) -> ValueKind | None:
