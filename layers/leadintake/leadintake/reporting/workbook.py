@@ -125,8 +125,8 @@ def _put(sheet: Any, row: int, column: int, value: Any, font: Font | None = None
     cell = sheet.cell(row, column)
     cell.value = value
     if isinstance(value, str):
-        # The name of a file may begin like a formula.
-        cell.data_type = "s"
+        # The name of a file or column may begin like a formula; it stays a text also when somebody edits the cell.
+        cell.data_type, cell.quotePrefix = "s", True
     cell.font = font or _font()
     return cell
 

@@ -93,7 +93,7 @@ class PeopleDecision:
     """Those of the rows that are added."""
     newcomers: "array[int]" = field(default_factory=lambda: array("i"))
     """The places of the rows that are added and meet nobody, neither in the list nor in the file …"""
-    accepted: "list[Standing | None]" = field(default_factory=list["Standing | None"])
+    accepted: "list[Standing | None]" = field(init=False)
     """… and, for each place of the file, the row of the list that another one went into."""
     fates: list[Fate] = field(default_factory=list[Fate])
     """What became of all but the newcomers."""
