@@ -43,7 +43,9 @@ def test_runs_that_were_not_made_are_taken_back_and_their_messages_ask_for_nothi
     enricher.add_row(sheet, full_name="Person 0")
     text = "full_name\n" + "".join(f"Person {number}\n" for number in range(150))
     imported = enricher.confirm(sheet, text)
-    made, waiting = enricher.messages()
+    # Of two runs the longer one holds the first hundred people; queues promise no order.
+    longer = enricher.all("select id from enrichment_runs order by cardinality(row_ids) desc limit 1")[0]["id"]
+    made, waiting = sorted(enricher.messages(), key=lambda message: str(longer) not in message["body"])
     enricher.deliver(made)
     asked = len(enricher.server.asked)
     answer = undone(enricher, imported.importId)
